@@ -1,0 +1,77 @@
+"""Words of the interface: English sentences in the code, one gettext catalogue a language.
+
+A catalogue is `texts/<language>/LC_MESSAGES/messages.po`; it is read and compiled in memory when
+first needed, so there is nothing to build. A third language is one more file.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+TEXTS = Path(__file__).parent / "texts"
+DEFAULT = "en"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that have a catalogue (BCP 47, as in the address bar)."""
+    found = sorted(path.parent.parent.name for path in TEXTS.glob("*/LC_MESSAGES/messages.po"))
+    return (DEFAULT, *(code for code in found if code != DEFAULT))
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for the catalogue where it is defined but not yet shown."""
+    return message
+
+
+class Translate:
+    """Turns an English sentence into `lang` and puts the named values in."""
+
+    def __init__(self, lang: str, catalogue: Translations) -> None:
+        self.lang = lang
+        self.locale = Locale.parse(lang, sep="-")
+        self._catalogue = catalogue
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """The sentence `message` in this language, `{name}` replaced by `values["name"]`."""
+        return self._filled(self._catalogue.ugettext(message), values)
+
+    def n(self, singular: str, plural: str, count: int, **values: object) -> str:
+        """The form that fits `count`, which is available as `{count}`."""
+        sentence = self._catalogue.ungettext(singular, plural, count)
+        return self._filled(sentence, {"count": count, **values})
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """`value` with this language's separators; `digits` after the point (None: up to 3)."""
+        pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits) * (digits > 0)
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def _filled(self, sentence: str, values: dict[str, object]) -> str:
+        shown = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return sentence.format(**shown) if values else sentence
+
+
+@cache
+def translator(lang: str) -> Translate:
+    """The `Translate` of a language code; an unknown one falls back to English."""
+    if lang not in languages():
+        lang = DEFAULT
+    path = TEXTS / lang / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Translate(lang, Translations())
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=lang.replace("-", "_")))
+    compiled.seek(0)
+    return Translate(lang, Translations(compiled))
