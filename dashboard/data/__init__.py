@@ -1,1 +1,27 @@
+"""Bytes -> Table -> store -> Table: what files hold, made safe to compute with."""
 
+from dashboard.data.errors import DataError, NotStored
+from dashboard.data.obstacles import OBSTACLES, obstacle_message
+from dashboard.data.reading import read
+from dashboard.data.samples import SAMPLES, Sample, blobs, load
+from dashboard.data.store import Store
+from dashboard.data.table import Column, Note, Table
+from dashboard.data.tables import load_table, save_table
+
+__all__ = [
+    "OBSTACLES",
+    "SAMPLES",
+    "Column",
+    "DataError",
+    "NotStored",
+    "Note",
+    "Sample",
+    "Store",
+    "Table",
+    "blobs",
+    "load",
+    "load_table",
+    "obstacle_message",
+    "read",
+    "save_table",
+]

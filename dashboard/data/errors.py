@@ -1,0 +1,33 @@
+"""What the data room says when it refuses: a sentence for people, kept as a message id and values.
+
+The first argument is always a literal English sentence with named fields in braces, so that the
+catalogue's extractor finds it; the page translates it and fills the values in.
+"""
+
+from typing import Any
+
+
+class DataError(ValueError):
+    """A refusal in plain words: what is wrong, where, and what to do.
+
+    `message` is the English sentence with named fields, `values` what goes into the fields.
+    """
+
+    def __init__(self, message: str, /, **values: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, self.values)
+
+
+class NotStored(DataError):  # noqa: N818 - it reads as what it says
+    """The entry is not in the store: unknown, expired, evicted or malformed alike."""
+
+
+def _rebuild(kind: type[DataError], message: str, values: dict[str, Any]) -> DataError:
+    return kind(message, **values)

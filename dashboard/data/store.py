@@ -1,0 +1,251 @@
+"""Tables, results and job states on disk, shared by all processes of one machine.
+
+An entry is a directory named by the SHA-256 of its token, with `meta.json` and one `.npy` file an
+array. It is written under a temporary name and renamed, so nobody sees half an entry; arrays are
+mapped from disk read-only. Unused entries expire; above the size limit the longest unused go first.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dashboard.data.errors import DataError, NotStored
+
+TOUCH_SECONDS = 60.0
+STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
+MAX_TOKEN = 200
+
+Meta = dict[str, Any]
+Arrays = dict[str, np.ndarray]
+
+
+class Store:
+    """Entries of (meta, arrays) by token; every method may be called by any process at any time."""
+
+    def __init__(
+        self,
+        directory: Path,
+        max_bytes: int = 1_024_000_000,
+        lifetime_seconds: float = 86_400.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.directory = Path(directory)
+        self.max_bytes = max_bytes
+        self.lifetime_seconds = lifetime_seconds
+        self._clock = clock
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.directory.stat().st_uid not in (os.getuid(), 0):
+            raise PermissionError(f"{self.directory} belongs to another user; choose another one.")
+
+    def put(self, meta: Meta, arrays: Mapping[str, np.ndarray] = {}, key: str = "") -> str:
+        """Store an entry and return its token: a new unguessable one, or `key` where given.
+
+        An entry of the same key is replaced. DataError when the entry is larger than the store
+        or the disk is full.
+        """
+        token = key or secrets.token_urlsafe(24)
+        size = sum(array.nbytes for array in arrays.values())
+        if size > self.max_bytes:
+            raise DataError(
+                "This needs {size} MB, more than the server keeps ({limit} MB); use fewer rows or"
+                " columns.",
+                size=_megabytes(size),
+                limit=_megabytes(self.max_bytes),
+            )
+        path = self._path(token)
+        self._write(path, meta, arrays)
+        self.sweep(keep=path.name)
+        return token
+
+    def get(self, token: str) -> tuple[Meta, Arrays]:
+        """The meta and the arrays, mapped read-only; NotStored when there is no such entry."""
+        path = self._live(token)
+        try:
+            meta = json.loads((path / "meta.json").read_text("utf-8"))
+            arrays = {file.stem: _load(file) for file in path.glob("*.npy")}
+        except FileNotFoundError:
+            raise _not_stored() from None
+        self._touch(path)
+        return meta, arrays
+
+    def get_meta(self, token: str) -> Meta:
+        """The meta alone."""
+        path = self._live(token)
+        try:
+            meta: Meta = json.loads((path / "meta.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise _not_stored() from None
+        self._touch(path)
+        return meta
+
+    def has(self, token: str) -> bool:
+        """Whether there is such an entry; does not count as a use."""
+        try:
+            self._live(token)
+        except NotStored:
+            return False
+        return True
+
+    def update_meta(self, token: str, meta: Meta) -> None:
+        """Replace the meta of an entry at once; NotStored when there is no such entry."""
+        path = self._live(token)
+        part = path / f"meta.{secrets.token_hex(8)}"
+        try:
+            with _disk_errors():
+                part.write_text(_json(meta), "utf-8")
+                part.replace(path / "meta.json")
+        except FileNotFoundError:
+            raise _not_stored() from None
+        self._mark(path)
+
+    def delete(self, token: str) -> None:
+        """Remove an entry; nothing happens when there is none."""
+        try:
+            self._remove(self._live(token))
+        except NotStored:
+            return
+
+    def check(self) -> None:
+        """Raise OSError or DataError unless entries can be written, read and removed."""
+        token = self.put({"kind": "check"})
+        self.get(token)
+        self.delete(token)
+
+    def sweep(self, keep: str = "") -> None:
+        """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
+        entries, now = [], self._clock()
+        for path in list(self.directory.iterdir()):
+            used, size = _used_and_size(path)
+            if path.name.startswith("."):
+                if time.time() - used > STALE_SECONDS:
+                    shutil.rmtree(path, ignore_errors=True)
+            elif now - used > self.lifetime_seconds and path.name != keep:
+                self._remove(path)
+            else:
+                entries.append((used, size, path))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries, key=lambda entry: entry[0]):
+            if total <= self.max_bytes:
+                break
+            if path.name != keep:
+                self._remove(path)
+                total -= size
+
+    def _path(self, token: str) -> Path:
+        if not isinstance(token, str) or not 0 < len(token) <= MAX_TOKEN:
+            raise _not_stored()
+        return self.directory / hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+    def _live(self, token: str) -> Path:
+        """The directory of an entry that is there and has not expired."""
+        path = self._path(token)
+        try:
+            used = path.stat().st_mtime
+        except FileNotFoundError:
+            raise _not_stored() from None
+        if self._clock() - used > self.lifetime_seconds:
+            raise _not_stored()
+        return path
+
+    def _write(self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write beside, then rename; what stood there before is moved away first."""
+        part = self.directory / f".part-{secrets.token_hex(8)}"
+        try:
+            with _disk_errors():
+                part.mkdir(mode=0o700)
+                (part / "meta.json").write_text(_json(meta), "utf-8")
+                for name, array in arrays.items():
+                    np.save(part / f"{name}.npy", array, allow_pickle=False)
+                self._mark(part)
+                self._place(part, path)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def _place(self, part: Path, path: Path) -> None:
+        """Give the finished entry its name; another process may do the same at this moment."""
+        while True:
+            try:
+                part.rename(path)
+                return
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                self._remove(path)
+
+    def _remove(self, path: Path) -> None:
+        """Move the entry out of sight, then delete it; another process may have been faster."""
+        gone = self.directory / f".gone-{secrets.token_hex(8)}"
+        try:
+            path.rename(gone)
+        except FileNotFoundError:
+            return
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def _touch(self, path: Path) -> None:
+        """Note the use, not more than once a minute; the entry may be gone by now."""
+        try:
+            if self._clock() - path.stat().st_mtime > TOUCH_SECONDS:
+                self._mark(path)
+        except FileNotFoundError:
+            return
+
+    def _mark(self, path: Path) -> None:
+        now = self._clock()
+        os.utime(path, (now, now))
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turns a full disk into a sentence for people."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DataError(
+            "The server has no space left; try again later or with a smaller table."
+        ) from error
+
+
+def _not_stored() -> NotStored:
+    return NotStored("This is no longer on the server; load the data again.")
+
+
+def _load(file: Path) -> np.ndarray:
+    """An array mapped from disk; an empty one cannot be mapped and is read."""
+    array: np.ndarray = np.load(file, mmap_mode="r", allow_pickle=False)
+    return array
+
+
+def _json(meta: Meta) -> str:
+    return json.dumps(meta, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers and arrays as Python's."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} cannot be stored in meta")
+
+
+def _used_and_size(path: Path) -> tuple[float, int]:
+    """When an entry was last used, and its size in bytes; (0, 0) when it has just gone."""
+    try:
+        size = sum(file.stat().st_size for file in path.iterdir())
+        return path.stat().st_mtime, size
+    except FileNotFoundError:
+        return 0.0, 0
+
+
+def _megabytes(size: int) -> int:
+    return -(-size // 1_000_000)
