@@ -1,0 +1,104 @@
+"""Builds the application: settings, store, jobs, Dash, the gate, the routes and the pages.
+
+A fresh application each call, nothing bound at import, so that tests and workers have their own.
+"""
+
+from __future__ import annotations
+
+import logging
+import mimetypes
+import os
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from dash import Dash
+from flask import Flask, Response, g, request
+
+from dashboard import gate, routes
+from dashboard.data.store import Store
+from dashboard.jobs import Jobs
+from dashboard.services import Services
+from dashboard.settings import Settings
+
+ASSETS = Path(__file__).parent.parent / "assets"
+MAX_CALLBACK_BYTES = 2_000_000  # ids and choices; tables come through the upload route
+FAILED = "X-Callback-Failed"  # tells assets/banner.js that a callback raised
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None, shown: ModuleType | None = None) -> Dash:
+    """The application with everything registered, warm and ready to serve.
+
+    `shown` offers the pages: `layout(services)`, `register(app, services)` and `PATHS`.
+    """
+    shown = shown or import_module("dashboard.pages")
+    settings = settings or Settings.from_environment(os.environ)
+    store = Store(
+        settings.store_directory, settings.store_max_bytes, settings.store_lifetime_seconds
+    )
+    jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
+    services = Services(settings, store, jobs)
+    app = new_dash(settings.url_prefix)
+    gate.install(app, MAX_CALLBACK_BYTES)
+    add_headers(app.server)
+    shown.register(app, services)
+    app.layout = shown.layout(services)
+    routes.register(app, services, shown.PATHS)
+    warm_up(app)
+    return app
+
+
+def new_dash(prefix: str) -> Dash:
+    """An empty Dash application under `prefix`, with everything it serves coming from here."""
+    mimetypes.add_type("font/woff2", ".woff2")
+    return Dash(
+        "dashboard",
+        title="GMM Explorer",
+        update_title="",
+        assets_folder=str(ASSETS),
+        requests_pathname_prefix=prefix,
+        routes_pathname_prefix=prefix,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        on_error=callback_failed,
+        add_log_handler=False,
+    )
+
+
+def callback_failed(error: Exception) -> None:
+    """What happens when a callback raises: refused values get a 4xx, anything else a banner.
+
+    The picture on screen stays; the response's `FAILED` header makes the page show its banner,
+    and the traceback goes to the log.
+    """
+    if isinstance(error, gate.Refused):
+        raise error
+    log.error("a callback failed", exc_info=error)
+    g.callback_failed = True
+
+
+def add_headers(server: Flask) -> None:
+    """Headers of every response, and the mark of a failed callback."""
+
+    def add(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if g.get("callback_failed", False):
+            response.headers[FAILED] = "1"
+        if request.path.endswith(gate.UPDATE):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    server.after_request(add)
+
+
+def warm_up(app: Dash) -> None:
+    """Make Dash set itself up now: its first requests, when simultaneous, would get 500."""
+    path = app.config.routes_pathname_prefix + "_dash-dependencies"
+    status = app.server.test_client().get(path).status_code
+    if status != 200:
+        raise RuntimeError(f"warming up {path} answered {status}")

@@ -1,0 +1,229 @@
+"""The addresses beside Dash's own: upload, /healthz, /readyz, and 404 for what does not exist.
+
+A file arrives as the raw body of a PUT and goes to an unnamed temporary file in small pieces, so
+an upload costs no memory, and no path by which the file could outlive its reading. It is read as
+a job; the browser asks for the job's state until there is a token.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from typing import IO, Any, BinaryIO
+
+from dash import Dash
+from flask import Flask, Response, jsonify, make_response, request
+from werkzeug.exceptions import ClientDisconnected
+
+from dashboard import gate
+from dashboard.data.errors import DataError, NotStored
+from dashboard.data.reading import read
+from dashboard.data.tables import save_table
+from dashboard.i18n import Translate, translator
+from dashboard.services import Services
+
+log = logging.getLogger(__name__)
+
+CHUNK_BYTES = 65_536
+SILENCE_SECONDS = 30  # a sender that stalls longer frees its thread
+
+Answer = tuple[Response, int]
+
+
+class TooLarge(ValueError):
+    """The body is longer than the limit."""
+
+
+class Incomplete(ValueError):
+    """The body ended or stalled before its stated length."""
+
+
+def register(app: Dash, services: Services, paths: Set[str]) -> None:
+    """Add the routes to `app`; `paths` are those of its pages, relative to the URL prefix."""
+    prefix = app.config.routes_pathname_prefix
+    add_upload(app.server, prefix, services)
+    add_health(app.server, prefix, services)
+    refuse_unknown(app, paths)
+
+
+def add_upload(server: Flask, prefix: str, services: Services) -> None:
+    """PUT upload?name=… starts the reading of a file; GET and DELETE upload/<job> follow it."""
+
+    def start() -> Answer | Response:
+        gate.check_origin()
+        try:
+            file = received(services.settings.upload_max_bytes)
+        except TooLarge:
+            return too_large(services)
+        except Incomplete:
+            return refused(words()("The file did not arrive whole. Please send it again."), 400)
+        try:
+            job = services.jobs.submit(reading_job(file, request.args.get("name", ""), services))
+        except DataError as error:
+            file.close()
+            return refused(words()(error.message, **error.values), 503)
+        return jsonify(job=job)
+
+    def state(job: str) -> Answer | Response:
+        try:
+            return jsonify(job_state(services, job))
+        except NotStored as error:
+            return refused(words()(error.message, **error.values), 404)
+
+    def cancel(job: str) -> Answer | Response:
+        gate.check_origin()
+        try:
+            services.jobs.cancel(job)
+        except NotStored as error:
+            return refused(words()(error.message, **error.values), 404)
+        return state(job)
+
+    server.add_url_rule(f"{prefix}upload", "upload", start, methods=["PUT"])
+    server.add_url_rule(f"{prefix}upload/<job>", "upload_state", state, methods=["GET"])
+    server.add_url_rule(f"{prefix}upload/<job>", "upload_cancel", cancel, methods=["DELETE"])
+
+
+def words() -> Translate:
+    """The interface's language, as the sender states it in `?lang=`."""
+    return translator(request.args.get("lang", ""))
+
+
+def too_large(services: Services) -> Answer:
+    """413, and how large a file may be."""
+    _ = words()
+    limit = services.settings.upload_max_bytes / 1_000_000
+    message = _(
+        "The file is larger than {limit} MB, the most that can be read here. "
+        "Please send a part of its rows or columns.",
+        limit=_.number(limit),
+    )
+    answer, status = refused(message, 413)
+    answer.headers["Connection"] = "close"  # the rest of the body is not read
+    return answer, status
+
+
+def refused(message: str, status: int) -> Answer:
+    """A refusal in words for the person who sent the file."""
+    return jsonify(error=message), status
+
+
+def received(max_bytes: int) -> BinaryIO:
+    """The body in an unnamed temporary file, wound back to its start.
+
+    Raises `TooLarge` as soon as more than `max_bytes` are announced or arrive.
+    """
+    if (request.content_length or 0) > max_bytes:
+        raise TooLarge
+    request.max_content_length = None  # Flask's own limit would answer in HTML
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the job that reads it)
+    try:
+        with bounded_silence():
+            copy(request.stream, file, max_bytes)
+    except (TimeoutError, ClientDisconnected) as error:
+        file.close()
+        raise Incomplete from error
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def copy(source: IO[bytes], target: BinaryIO, max_bytes: int) -> None:
+    """Copy piece by piece; raise `TooLarge` once there are more than `max_bytes`."""
+    size = 0
+    while piece := source.read(CHUNK_BYTES):
+        size += len(piece)
+        if size > max_bytes:
+            raise TooLarge
+        target.write(piece)
+    if size < (request.content_length or 0):
+        raise ClientDisconnected
+
+
+@contextmanager
+def bounded_silence() -> Iterator[None]:
+    """Let no read from this request's sender wait longer than `SILENCE_SECONDS`."""
+    socket = request.environ.get("gunicorn.socket")
+    if socket is None:
+        yield
+        return
+    before = socket.gettimeout()
+    socket.settimeout(SILENCE_SECONDS)
+    try:
+        yield
+    finally:
+        socket.settimeout(before)
+
+
+def reading_job(file: BinaryIO, name: str, services: Services) -> Callable[..., dict[str, Any]]:
+    """The job that turns the received file into a stored table."""
+
+    def job(progress: Callable[[float], None]) -> dict[str, Any]:
+        with file:
+            table = read(file, name, services.settings, progress)
+        return {"token": save_table(services.store, table), "name": table.name}
+
+    return job
+
+
+def job_state(services: Services, job: str) -> dict[str, Any]:
+    """State, progress (0..1) and token of an upload's job, its error in the sender's language."""
+    _ = words()
+    status = services.jobs.status(job)
+    result = status.result or {}
+    error = None
+    if status.error is not None:
+        message, values = status.error
+        error = _(message, **values)
+    elif status.state == "lost":
+        error = _("The server was restarted while it read the file. Please send it again.")
+    return {
+        "state": status.state,
+        "progress": status.progress,
+        "token": result.get("token"),
+        "name": result.get("name"),
+        "error": error,
+    }
+
+
+def add_health(server: Flask, prefix: str, services: Services) -> None:
+    """/healthz: the process answers. /readyz: it can do its work."""
+
+    def alive() -> Response:
+        return plain("ok")
+
+    def ready() -> Response:
+        try:
+            services.store.check()
+        except (DataError, OSError) as error:
+            log.warning("not ready: %s", error)
+            return plain("the store cannot be written", 503)
+        return plain("ready")
+
+    server.add_url_rule(f"{prefix}healthz", "healthz", alive)
+    server.add_url_rule(f"{prefix}readyz", "readyz", ready)
+
+
+def plain(text: str, status: int = 200) -> Response:
+    """An uncached text answer."""
+    answer = make_response(text, status)
+    answer.mimetype = "text/plain"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def refuse_unknown(app: Dash, paths: Set[str]) -> None:
+    """404 for what Dash's catch-all would answer with the page: every address but `paths`."""
+    prefix = app.config.routes_pathname_prefix
+    known = {prefix + path.lstrip("/") for path in paths}
+    catch_all = f"{prefix}<path:path>"
+
+    def check() -> Response | None:
+        if request.endpoint == catch_all and request.path not in known:
+            return plain(words()("There is no such page here."), 404)
+        return None
+
+    app.server.before_request(check)

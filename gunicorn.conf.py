@@ -1,0 +1,37 @@
+"""How gunicorn serves the application; `gunicorn app:server` reads this file by itself.
+
+The application is loaded once and then forked (`preload_app`), so all workers share its memory and
+one store. The arithmetic libraries' own threads are fixed here, before anything imports NumPy:
+several workers with a pool of threads each would slow one another down.
+"""
+
+import os
+from pathlib import Path
+
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+from dashboard.settings import Settings  # noqa: E402
+
+settings = Settings.from_environment(os.environ)
+# A platform that names a port wants to reach it from outside.
+host = "0.0.0.0" if "PORT" in os.environ and "HOST" not in os.environ else settings.host
+
+bind = f"{host}:{settings.port}"
+workers = settings.workers
+threads = settings.threads
+worker_class = "gthread"
+preload_app = True
+timeout = 60  # seconds without a sign of life from a worker
+graceful_timeout = 10
+keepalive = 5
+control_socket_disable = True
+if Path("/dev/shm").is_dir():
+    worker_tmp_dir = "/dev/shm"  # heartbeats must not wait for a slow disk
+
+
+def when_ready(server):
+    """Say where the application is, in a form that a terminal makes clickable."""
+    listener = server.LISTENERS[0].getsockname()
+    shown = "127.0.0.1" if listener[0] == "0.0.0.0" else listener[0]
+    print(f"GMM Explorer: http://{shown}:{listener[1]}{settings.url_prefix}", flush=True)

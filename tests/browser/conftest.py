@@ -1,0 +1,70 @@
+"""A real server and a real browser: gunicorn on a free port of this machine, headless Chromium.
+
+`page` fails its test when the page logs an error, throws, loses a request, or asks anybody but
+this machine for anything; a test that provokes such a thing lists it with `page_errors.expect`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.harness import PageErrors, Server, launched, running_server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The application at the root of its address."""
+    with running_server(tmp_path_factory.mktemp("store")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def prefixed_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The application under /portal/gmm/."""
+    with running_server(tmp_path_factory.mktemp("store"), prefix="/portal/gmm/") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shell_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The small page of `tests.minipage`, with an upload limit of 1 MB."""
+    store = tmp_path_factory.mktemp("store")
+    with running_server(store, app="tests.browser.shell:server", GMM_UPLOAD_MAX_MB="1") as started:
+        yield started
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server with the small page that a test may end."""
+    with running_server(tmp_path, app="tests.browser.shell:server") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, one for all tests."""
+    with sync_playwright() as playwright:
+        chromium = launched(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_errors() -> PageErrors:
+    """What went wrong in the page of this test, and what it is allowed."""
+    return PageErrors()
+
+
+@pytest.fixture
+def page(browser: Browser, page_errors: PageErrors) -> Iterator[Page]:
+    """A page of a fresh browser context, 1280 x 800."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    opened = context.new_page()
+    page_errors.watch(opened)
+    yield opened
+    context.close()
+    page_errors.check()
