@@ -1,0 +1,82 @@
+"""Names of the components, each written once. Scripts in assets/ know those marked (script)."""
+
+BANNER = "banner"  # (script) the bar that says that something failed
+
+UPLOAD_BOX = "upload-box"  # (script) a file may be dropped anywhere on it
+UPLOAD_BUTTON = "upload-button"  # (script) opens the file chooser
+UPLOAD_PROGRESS = "upload-progress"  # (script) the bar while a file is sent and read
+UPLOAD_BAR = "upload-bar"  # (script) its filled part
+UPLOAD_MESSAGE = "upload-message"  # (script) what happens now
+UPLOAD_ERROR = "upload-error"  # (script) why a file was refused
+UPLOADED = "uploaded"  # (script) Store: {"token": ..., "name": ...} of the table just read
+
+# The page's state. Flow: ADDRESS -> page and CHOICES -> SHOWN -> the panel on screen.
+SHELL = "shell"
+ADDRESS = "address"  # (script) Store: the query in the browser's address bar
+PAGE = "page"
+CHOICES = "choices"  # Store: the query that states the choices
+SHOWN = "shown"  # Store: {"query", "token", "slots"} of the result on screen
+SOURCE = "source"  # Store: names the table, so that what shows its columns is made anew
+THEME = "theme"  # Store: "light" or "dark"
+LANGUAGE_SWITCH = "language-switch"
+THEME_SWITCH = "theme-switch"
+
+# Explore: the data
+DATA = "data"
+BLOB_CONTROLS = "blob-controls"
+BLOB_CLUSTERS = "blob-clusters"
+BLOB_SPREAD = "blob-spread"
+BLOB_ROWS = "blob-rows"
+BLOB_SEED = "blob-seed"
+DATA_NOTES = "data-notes"
+COLUMN_CONTROLS = "column-controls"
+COLUMNS = "columns"
+COLOR = "color"
+
+# Explore: the model
+N_COMPONENTS = "n-components"
+COVARIANCE_TYPE = "covariance-type"
+INIT = "init"
+N_INIT = "n-init"
+TOL = "tol"
+MAX_ITER = "max-iter"
+REG_COVAR = "reg-covar"
+SEED = "seed"
+SCALING = "scaling"
+
+# Explore: the result
+STATUS = "status"
+MESSAGE = "message"
+WORK = "work"  # the bar of a fit that takes longer
+WORK_BAR = "work-bar"
+WORK_CANCEL = "work-cancel"
+WORK_POLL = "work-poll"
+WORK_JOB = "work-job"  # Store: {"job", "query", "token"} of the fit being made
+VIEWS = "views"
+PANEL = "panel"
+
+# Explore: the panels
+CLUSTERS_GRAPH = "clusters-graph"
+CLUSTERS_NOTE = "clusters-note"
+AXES = "axes"
+AXIS_X = "axis-x"
+AXIS_Y = "axis-y"
+COVERAGES = "coverages"
+LAYERS = "layers"
+RESPONSIBILITIES_GRAPH = "responsibilities-graph"
+RESPONSIBILITIES_NOTE = "responsibilities-note"
+ORDER = "order"
+EM_GRAPH = "em-graph"  # (script)
+EM_CURVE = "em-curve"  # (script)
+EM_DATA = "em-data"  # (script)
+EM_NOTE = "em-note"
+CRITERIA_GRAPH = "criteria-graph"
+CRITERIA_NOTE = "criteria-note"
+CRITERION = "criterion"
+FAMILIES = "families"
+K_MAX = "k-max"
+GRID_JOB = "grid-job"  # Store: {"job", "query", "token"} of the grid being made
+GRID_WORK = "grid-work"
+GRID_BAR = "grid-bar"
+GRID_CANCEL = "grid-cancel"
+GRID_POLL = "grid-poll"
