@@ -1,1 +1,58 @@
+"""Gaussian mixtures by expectation-maximisation; knows nothing of tables, files or screens."""
 
+from .covariances import COVARIANCE_TYPES, n_parameters
+from .em import STATUSES, FitResult, Step, em, fit, m_step
+from .errors import (
+    BadMixture,
+    BadOption,
+    BadShape,
+    BadStart,
+    BadWeights,
+    Collapsed,
+    ConstantColumn,
+    EngineError,
+    NotFinite,
+    OffsetTooLarge,
+    OutOfRange,
+    TooFewDistinctRows,
+    TooFewRows,
+)
+from .geometry import ellipse, ellipse_radius
+from .mixture import Mixture
+from .selection import CRITERIA, Row, Selection, select
+from .starts import INITS
+from .statistics import Statistics, e_step
+
+__all__ = [
+    "COVARIANCE_TYPES",
+    "CRITERIA",
+    "INITS",
+    "STATUSES",
+    "BadMixture",
+    "BadOption",
+    "BadShape",
+    "BadStart",
+    "BadWeights",
+    "Collapsed",
+    "ConstantColumn",
+    "EngineError",
+    "FitResult",
+    "Mixture",
+    "NotFinite",
+    "OffsetTooLarge",
+    "OutOfRange",
+    "Row",
+    "Selection",
+    "Statistics",
+    "Step",
+    "TooFewDistinctRows",
+    "TooFewRows",
+    "e_step",
+    "ellipse",
+    "ellipse_radius",
+    "em",
+    "fit",
+    "m_step",
+    "n_parameters",
+    "select",
+]

@@ -1,0 +1,39 @@
+"""Shapes of a Gaussian in the plane: the ellipse that holds a stated share of its mass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import chdtri
+
+from .covariances import Array
+from .errors import BadOption, BadShape
+
+
+def ellipse_radius(coverage: float) -> float:
+    """Mahalanobis radius of the ellipse that holds `coverage` (between 0 and 1) of a 2-D Gaussian.
+
+    The squared radius is chi-square with 2 degrees of freedom (Bishop, PRML, section 2.3).
+    """
+    if not 0 < coverage < 1:
+        raise BadOption("The coverage must be between 0 and 1, not {value}.", value=coverage)
+    return float(np.sqrt(chdtri(2, 1 - coverage)))
+
+
+def ellipse(
+    mean: ArrayLike, covariance: ArrayLike, coverage: float, n_points: int = 64
+) -> Array:
+    """Outline (n_points, 2) of the ellipse that holds `coverage` of a Gaussian; it is closed.
+
+    mean (2,), covariance (2, 2), in the data's units; the last point repeats the first.
+    """
+    mean, covariance = np.asarray(mean, float), np.asarray(covariance, float)
+    if mean.shape != (2,) or covariance.shape != (2, 2):
+        raise BadShape("An ellipse needs two columns. Choose two of them first.")
+    angles = np.linspace(0, 2 * np.pi, n_points)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    circle[-1] = circle[0]
+    values, vectors = np.linalg.eigh(covariance)
+    axes = vectors * np.sqrt(np.maximum(values, 0))
+    outline: Array = mean + ellipse_radius(coverage) * circle @ axes.T
+    return outline

@@ -1,0 +1,219 @@
+"""The hot loop: densities of a mixture, block by block, and the sums an M-step needs.
+
+A block is transposed, features x rows (d, b) and components x rows (K, b), so that exponentials
+and sums run along contiguous memory, and is small enough that all its arrays stay in the
+second-level cache. Nothing of size (n, K) is ever made. Two kernels do the same work:
+
+- Quadratic: a log-density is linear in 1, x and the products of x's columns, so one matrix product
+  gives all log-densities of a block and one more all its sums.
+- Whitening: each component sees the rows from its own mean, along its own axes. Dearer for few
+  columns, cheaper for many, and exact where squares about a common centre would lose digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from .covariances import Array, family_of
+
+if TYPE_CHECKING:
+    from .mixture import Mixture
+
+# A block's sum of densities below this may have lost terms; also, four such sums multiplied must
+# stay above the smallest number.
+SMALLEST_SUM = 1e-70
+
+# Largest square, in a component's own standard deviations, that the quadratic kernel may meet:
+# 16 digits less 6 leave 10.
+LARGEST_SQUARE = 1e6
+
+BLOCK_BYTES = 650_000
+
+
+class Kernel(Protocol):
+    """Densities and sums of one mixture over blocks of rows."""
+
+    size: int  # rows in a block
+    shift: float  # subtracted from exponents before exp: about the largest to be met
+
+    def load(self, rows: Array) -> None:
+        """Take the block of rows (b, d)."""
+
+    def exponents(self) -> Array:
+        """Log of weight times density (K, b) of the block; overwritten by the next."""
+
+    def gather(self, responsibilities: Array) -> None:
+        """Add the block's sums under responsibilities (K, b), which may be overwritten."""
+
+    def totals(self) -> tuple[Array, Array, Array, Array]:
+        """Counts (K,), sums (K, d), scatters (K, d, d) about the origins, origins (K, d)."""
+
+
+def posteriors(X: Array, kernel: Kernel) -> Iterator[tuple[slice, Array, Array, Array | float]]:
+    """Blocks of rows: which, densities (K, b), their sums (b,), and the log by which both are off.
+
+    The arrays belong to the kernel and are overwritten by the next block. The maximum of each row
+    is subtracted only where, without it, sums leave the range in which they are exact.
+    """
+    for start in range(0, len(X), kernel.size):
+        part = slice(start, start + kernel.size)
+        kernel.load(X[part])
+        densities = kernel.exponents()
+        shift: Array | float = kernel.shift
+        densities -= shift
+        np.exp(densities, out=densities)
+        sums = densities.sum(axis=0)
+        if not sums.min() > SMALLEST_SUM:
+            densities = kernel.exponents()
+            shift = densities.max(axis=0)
+            densities -= shift
+            np.exp(densities, out=densities)
+            sums = densities.sum(axis=0)
+        yield part, densities, sums, shift
+
+
+def kernel_for(mixture: Mixture, n_rows: int, origin: Array | None = None) -> Kernel:
+    """The cheaper kernel that keeps the digits; sums about `origin` (K, d) need whitening."""
+    K, d = mixture.means.shape
+    cheap = family_of(mixture.covariance_type).diagonal or d <= max(16, 2 * K)
+    if origin is None and cheap and _is_well_conditioned(mixture):
+        return Quadratic(mixture, n_rows)
+    return Whitening(mixture, n_rows, mixture.means if origin is None else origin)
+
+
+def _is_well_conditioned(mixture: Mixture) -> bool:
+    """Whether squares about the common origin keep ten digits for every component."""
+    _, precisions, _ = mixture.factors
+    variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    squares = np.diagonal(precisions, axis1=1, axis2=2) * (variances + mixture.means**2)
+    return bool(squares.sum(axis=1).max() < LARGEST_SQUARE)
+
+
+def _log_peaks(mixture: Mixture, log_determinants: Array) -> Array:
+    """Log of weight times density (K,) at each mean."""
+    d = mixture.means.shape[1]
+    with np.errstate(divide="ignore"):  # a weight of 0 has the logarithm -inf, and is meant
+        peaks: Array = np.log(mixture.weights) - 0.5 * (log_determinants + d * np.log(2 * np.pi))
+    return peaks
+
+
+def _typical(peaks: Array, d: int) -> float:
+    """A log-density as large as rows have it: rows lie about d / 2 below the peak."""
+    return float(peaks.max()) - min(d / 2, 100.0)
+
+
+class Quadratic:
+    """Features 1, x and the products of x's columns (squares alone for diagonal families)."""
+
+    def __init__(self, mixture: Mixture, n_rows: int) -> None:
+        K, d = mixture.means.shape
+        _, precisions, log_determinants = mixture.factors
+        self.diagonal = family_of(mixture.covariance_type).diagonal
+        self.first, self.second = np.diag_indices(d) if self.diagonal else np.triu_indices(d)
+        peaks = _log_peaks(mixture, log_determinants)
+        self.shift = _typical(peaks, d)
+        linear = (precisions @ mixture.means[:, :, None])[:, :, 0]
+        squares = -precisions[:, self.first, self.second]
+        squares[:, self.first == self.second] *= 0.5
+        constant = peaks - 0.5 * (linear * mixture.means).sum(axis=1)
+        self.coefficients = np.concatenate([constant[:, None], linear, squares], axis=1)
+        n_features = self.coefficients.shape[1]
+        self.size = max(256, min(n_rows, 8192, BLOCK_BYTES // (8 * (n_features + K + 4))))
+        self.features = np.empty((n_features, min(self.size, n_rows)))
+        self.features[0] = 1.0
+        self.densities = np.empty((K, self.features.shape[1]))
+        self.gathered = np.zeros((K, n_features))
+        self.block = self.features
+
+    def load(self, rows: Array) -> None:
+        b, d = rows.shape
+        if b != self.block.shape[1]:
+            self.block = self.features[:, :b]
+        block = self.block
+        block[1 : d + 1] = rows.T
+        x = block[1 : d + 1]
+        if self.diagonal:
+            np.multiply(x, x, out=block[d + 1 :])
+            return
+        row = d + 1
+        for j in range(d):
+            np.multiply(x[j], x[j:], out=block[row : row + d - j])
+            row += d - j
+
+    def exponents(self) -> Array:
+        return np.matmul(self.coefficients, self.block, out=self.densities[:, : self.block.shape[1]])
+
+    def gather(self, responsibilities: Array) -> None:
+        self.gathered += responsibilities @ self.block.T
+
+    def totals(self) -> tuple[Array, Array, Array, Array]:
+        K = len(self.gathered)
+        d = self.first[-1] + 1
+        scatters = np.zeros((K, d, d))
+        scatters[:, self.first, self.second] = self.gathered[:, d + 1 :]
+        scatters[:, self.second, self.first] = self.gathered[:, d + 1 :]
+        return self.gathered[:, 0], self.gathered[:, 1 : d + 1], scatters, np.zeros((K, d))
+
+
+class Scatter:
+    """Sums about origins (K, d) of rows under responsibilities."""
+
+    def __init__(self, origin: Array) -> None:
+        K, d = origin.shape
+        self.origin = origin
+        self.counts, self.sums = np.zeros(K), np.zeros((K, d))
+        self.scatters = np.zeros((K, d, d))
+
+    def add(self, offsets: Array, responsibilities: Array) -> None:
+        """Add rows given by their offsets from the origins (K, d, b), which are overwritten."""
+        self.counts += responsibilities.sum(axis=1)
+        roots = np.sqrt(responsibilities)
+        offsets *= roots[:, None, :]
+        self.sums += (offsets @ roots[:, :, None])[:, :, 0]
+        self.scatters += offsets @ offsets.transpose(0, 2, 1)
+
+    def totals(self) -> tuple[Array, Array, Array, Array]:
+        return self.counts, self.sums, self.scatters, self.origin
+
+
+class Whitening:
+    """Each component's own offsets and axes: log-densities are sums of squares."""
+
+    def __init__(self, mixture: Mixture, n_rows: int, origin: Array) -> None:
+        K, d = mixture.means.shape
+        self.whiteners, _, log_determinants = mixture.factors
+        self.means = mixture.means
+        self.peaks = _log_peaks(mixture, log_determinants)[:, None]
+        self.shift = _typical(self.peaks, d)
+        self.size = max(256, min(2048, BLOCK_BYTES // (8 * (2 * K * d + K))))
+        self.offsets = np.empty((K, d, min(self.size, n_rows)))
+        self.white = np.empty_like(self.offsets)
+        self.scatter = Scatter(origin)
+        self.rows = self.offsets[0]
+
+    def load(self, rows: Array) -> None:
+        self.rows = rows.T
+
+    def _offsets_from(self, points: Array) -> Array:
+        offsets = self.offsets[:, :, : self.rows.shape[1]]
+        return np.subtract(self.rows, points[:, :, None], out=offsets)
+
+    def exponents(self) -> Array:
+        offsets = self._offsets_from(self.means)
+        white = np.matmul(self.whiteners, offsets, out=self.white[:, :, : offsets.shape[2]])
+        squares: Array = np.einsum("kdb,kdb->kb", white, white)
+        squares *= -0.5
+        squares += self.peaks
+        return squares
+
+    def gather(self, responsibilities: Array) -> None:
+        offsets = self.offsets[:, :, : self.rows.shape[1]]
+        if self.scatter.origin is not self.means:
+            offsets = self._offsets_from(self.scatter.origin)
+        self.scatter.add(offsets, responsibilities)
+
+    def totals(self) -> tuple[Array, Array, Array, Array]:
+        return self.scatter.totals()

@@ -1,0 +1,163 @@
+"""A Gaussian mixture: what it is, its densities, responsibilities, criteria and samples.
+
+Shapes: n rows, d columns, K components. X (n, d), weights (K,), means (K, d), covariances
+(K, d, d), all in the same units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .covariances import Array, family_of, n_parameters
+from .errors import BadMixture
+from .kernels import Whitening, posteriors
+from .rows import as_matrix, as_weights
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A Gaussian mixture in the units of its data; nothing in it can be changed.
+
+    weights (K,) sum to 1; means (K, d); covariances (K, d, d) are positive definite, one for each
+    component also where the family shares them. Raises BadMixture.
+    """
+
+    weights: Array
+    means: Array
+    covariances: Array
+    covariance_type: str = "full"
+
+    def __post_init__(self) -> None:
+        for name in ("weights", "means", "covariances"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+        shape = self.means.shape
+        if len(shape) != 2 or 0 in shape or self.weights.shape != shape[:1]:
+            raise BadMixture("A mixture needs weights (K), means (K by d), at least one of each.")
+        if self.covariances.shape != (*shape, shape[1]):
+            raise BadMixture("A mixture needs one square covariance for each of its means.")
+        if not (self.weights.min() >= 0 and abs(self.weights.sum() - 1) < 1e-6):
+            raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
+        if not (np.isfinite(self.means).all() and np.isfinite(self.covariances).all()):
+            raise BadMixture("A mixture needs finite means and covariances.")
+        if family_of(self.covariance_type).diagonal:
+            diagonals = np.diagonal(self.covariances, axis1=1, axis2=2)
+            if np.count_nonzero(self.covariances) != np.count_nonzero(diagonals):
+                raise BadMixture(
+                    "A {family} mixture has no covariance between columns. "
+                    "Set them to 0 or use the full family.",
+                    family=self.covariance_type,
+                )
+
+    @property
+    def n_components(self) -> int:
+        return self.means.shape[0]
+
+    @property
+    def n_features(self) -> int:
+        return self.means.shape[1]
+
+    @property
+    def n_parameters(self) -> int:
+        """Free parameters, by the family."""
+        return n_parameters(self.covariance_type, *self.means.shape)
+
+    @cached_property
+    def factors(self) -> tuple[Array, Array, Array]:
+        """Whiteners W (K, d, d), precisions W'W (K, d, d), log-determinants of covariances (K,).
+
+        W is the inverse of the lower Cholesky factor. Raises BadMixture where there is none.
+        """
+        try:
+            lower = np.linalg.cholesky(self.covariances)
+        except np.linalg.LinAlgError:
+            raise BadMixture(
+                "A covariance of the mixture is not positive definite. "
+                "Use a larger regularisation or fewer columns."
+            ) from None
+        whiteners = np.linalg.inv(lower)
+        log_determinants = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+        return whiteners, whiteners.transpose(0, 2, 1) @ whiteners, log_determinants
+
+    def score_samples(self, X: ArrayLike) -> Array:
+        """Log-density (n,) of each row of X (n, d)."""
+        X = as_matrix(X, self.n_features)
+        scores = np.empty(len(X))
+        for part, _, sums, shift in posteriors(X, self._kernel(X)):
+            scores[part] = np.log(sums) + shift
+        return scores
+
+    def responsibilities(self, X: ArrayLike) -> Array:
+        """Posterior probability (n, K) of each component for each row of X (n, d); rows sum to 1.
+
+        Bishop, PRML, equation 9.13.
+        """
+        X = as_matrix(X, self.n_features)
+        shares = np.empty((len(X), self.n_components))
+        for part, densities, sums, _ in posteriors(X, self._kernel(X)):
+            np.divide(densities, sums, out=shares[part].T)
+        return shares
+
+    def predict(self, X: ArrayLike) -> NDArray[np.intp]:
+        """Most probable component (n,) of each row of X (n, d)."""
+        X = as_matrix(X, self.n_features)
+        labels = np.empty(len(X), dtype=np.intp)
+        for part, densities, _, _ in posteriors(X, self._kernel(X)):
+            labels[part] = densities.argmax(axis=0)
+        return labels
+
+    def _kernel(self, X: Array) -> Whitening:
+        return Whitening(self, len(X), self.means)
+
+    def sample(self, n: int, random_state: int = 0) -> tuple[Array, NDArray[np.intp]]:
+        """n rows drawn from the mixture (n, d), and the component each comes from (n,)."""
+        rng = np.random.default_rng(random_state)
+        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        lower = np.linalg.cholesky(self.covariances)
+        noise = rng.standard_normal((n, self.n_features))
+        X = np.empty((n, self.n_features))
+        for k in range(self.n_components):
+            own = labels == k
+            X[own] = self.means[k] + noise[own] @ lower[k].T
+        return X, labels
+
+    def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """Total log-likelihood of X (n, d); a row of weight 2 counts as two rows."""
+        scores = self.score_samples(X)
+        if sample_weight is None:
+            return float(scores.sum())
+        return float(as_weights(sample_weight, len(scores)) @ scores)
+
+    def aic(self, X: ArrayLike) -> float:
+        """Akaike's criterion; lower is better."""
+        return 2 * self.n_parameters - 2 * self.log_likelihood(X)
+
+    def bic(self, X: ArrayLike) -> float:
+        """Bayesian information criterion (Schwarz 1978); lower is better."""
+        scores = self.score_samples(X)
+        return float(self.n_parameters * np.log(len(scores)) - 2 * scores.sum())
+
+    def icl(self, X: ArrayLike) -> float:
+        """BIC plus twice the doubt of the hard assignment (Biernacki 2000, as in mclust)."""
+        certainty = self.responsibilities(X).max(axis=1)
+        return self.bic(X) - 2 * float(np.log(certainty).sum())
+
+    def marginal(self, columns: Sequence[int]) -> Mixture:
+        """The mixture of some columns alone: the projection on them."""
+        chosen = np.asarray(columns, dtype=np.intp)
+        covariances = self.covariances[:, chosen[:, None], chosen]
+        return Mixture(self.weights, self.means[:, chosen], covariances, self.covariance_type)
+
+    def transformed(self, shift: ArrayLike, scale: ArrayLike) -> Mixture:
+        """The mixture of y = shift + scale * x, shift (d,), scale (d,)."""
+        scale = np.asarray(scale, dtype=float)
+        return Mixture(
+            self.weights,
+            shift + scale * self.means,
+            self.covariances * scale[:, None] * scale,
+            self.covariance_type,
+        )

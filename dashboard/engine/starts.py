@@ -1,0 +1,195 @@
+"""Where EM begins: seeds (k-means++, random rows), k-means, or a start given by hand.
+
+Starts are mixtures in the coordinates of the standardised rows. Seeds become a mixture of equal
+weights whose components all have the rows' covariance about their nearest seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .covariances import Array, family_of
+from .errors import BadStart, TooFewDistinctRows, TooFewRows
+from .mixture import Mixture
+from .rows import Rows
+
+INITS = ("k-means++", "k-means", "random")
+Start = str | Mixture | ArrayLike
+
+TILE = 4096
+BLOCK = 2048
+LLOYD_STEPS = 30
+
+
+def check_rows(rows: Rows, K: int) -> None:
+    """Raise TooFewRows or TooFewDistinctRows where K components cannot be told apart."""
+    n = len(rows.Z)
+    if n < K:
+        raise TooFewRows(
+            "There are {rows} rows for {components} components. "
+            "Choose fewer components or use more rows.",
+            rows=n, components=K,
+        )
+    for size in (64 * K, n):
+        found = _count_distinct(rows.Z[:size], K)
+        if found == K:
+            return
+    raise TooFewDistinctRows(
+        "There are only {distinct} different rows for {components} components. "
+        "Choose fewer components.",
+        distinct=found, components=K,
+    )
+
+
+def _count_distinct(Z: Array, enough: int) -> int:
+    """Number of different rows of Z (n, d), counted up to `enough`."""
+    found = 0
+    while found < enough and len(Z):
+        Z = Z[(Z[0] != Z).any(axis=1)]
+        found += 1
+    return found
+
+
+def named_start(
+    rows: Rows, K: int, covariance_type: str, init: str, reg_covar: float,
+    rng: np.random.Generator,
+) -> Mixture:
+    """A start by name, from a sample of the rows where there are many."""
+    tile = tile_of(rows, max(TILE, 64 * K), rng)
+    if _count_distinct(tile.Z, K) < K:
+        tile = rows
+    points = seeds(tile, K, rng, uniform=init == "random")
+    if init == "k-means":
+        labels = k_means(tile, points)
+        return _from_responsibilities(tile, _one_hot(labels, K), K, covariance_type, reg_covar)
+    return _from_means(tile, points, covariance_type, reg_covar)
+
+
+def tile_of(rows: Rows, size: int, rng: np.random.Generator) -> Rows:
+    """A sample of `size` rows, one from each stretch of equal length; all where there are fewer."""
+    n = len(rows.Z)
+    if n <= size:
+        return rows
+    return rows.take(((np.arange(size) + rng.random(size)) * (n / size)).astype(np.intp))
+
+
+def seeds(rows: Rows, K: int, rng: np.random.Generator, uniform: bool = False) -> Array:
+    """K different rows (K, d): greedy k-means++ (Arthur & Vassilvitskii 2007), or at random."""
+    columns = np.ascontiguousarray(rows.Z.T)
+    weights = np.ones(len(rows.Z)) if rows.sample_weight is None else rows.sample_weight
+    n_trials = 1 if uniform else 2 + int(np.log(K))
+    nearest = np.full(len(rows.Z), np.inf)
+    chosen: list[int] = []
+    for k in range(K):
+        if k == 0:
+            chance = weights
+        else:
+            chance = weights * ((nearest > 0) if uniform else nearest)
+        total = np.cumsum(chance)
+        tried = np.searchsorted(total, rng.random(n_trials if k else 1) * total[-1], side="right")
+        offsets = columns - columns[:, tried].T[:, :, None]
+        squares = np.minimum(np.einsum("tdn,tdn->tn", offsets, offsets), nearest)
+        best = int(np.argmin(squares @ weights))
+        nearest = squares[best]
+        chosen.append(int(tried[best]))
+    return rows.Z[chosen]
+
+
+def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
+    """Labels (n,) after Lloyd's algorithm from means (K, d)."""
+    K = len(means)
+    labels = _nearest(rows.Z, means)
+    weights = np.ones(len(rows.Z)) if rows.sample_weight is None else rows.sample_weight
+    for _ in range(LLOYD_STEPS):
+        shares = _one_hot(labels, K)(slice(None)) * weights
+        counts = shares.sum(axis=1)
+        held = counts > 0
+        means = means.copy()
+        means[held] = (shares @ rows.Z)[held] / counts[held, None]
+        moved = _nearest(rows.Z, means)
+        if np.array_equal(moved, labels) or len(np.unique(moved)) < K:
+            break
+        labels = moved
+    return labels
+
+
+def given_start(
+    rows: Rows, K: int, covariance_type: str, init: Mixture | ArrayLike, reg_covar: float
+) -> Mixture:
+    """A start given by hand in the data's units: a mixture, means (K, d), labels (n,) or
+    responsibilities (n, K). Raises BadStart."""
+    d = rows.Z.shape[1]
+    if isinstance(init, Mixture):
+        if (init.n_components, init.n_features, init.covariance_type) != (K, d, covariance_type):
+            raise BadStart(
+                "The given mixture does not have the number of components, the columns or the "
+                "covariance family that was asked for. Give one that has."
+            )
+        return rows.inward(init)
+    try:
+        array = np.asarray(init)
+        numbers = array.astype(float)
+    except (TypeError, ValueError):
+        array = numbers = np.empty(0)
+    if not np.isfinite(numbers).all():
+        raise BadStart("The given start has missing or infinite values. Leave them out.")
+    if numbers.shape == (K, d):
+        return _from_means(rows, (numbers - rows.centre) / rows.scale, covariance_type, reg_covar)
+    if numbers.shape == (len(rows.Z), K) and numbers.min() >= 0:
+        shares = numbers / numbers.sum(axis=1, keepdims=True)
+        return _from_responsibilities(
+            rows, lambda part: shares[part].T, K, covariance_type, reg_covar
+        )
+    if numbers.shape == (len(rows.Z),) and array.dtype.kind in "iu":
+        if array.min() >= 0 and array.max() < K:
+            return _from_responsibilities(
+                rows, _one_hot(array, K), K, covariance_type, reg_covar
+            )
+        raise BadStart(
+            "The labels of the start must be whole numbers from 0 to {largest}.", largest=K - 1
+        )
+    raise BadStart(
+        "The start must be one of {choices}, means (a row for each component), labels (one for "
+        "each row) or responsibilities (a row for each row).",
+        choices=", ".join(INITS),
+    )
+
+
+def _from_responsibilities(
+    rows: Rows, shares: Callable[[slice], Array], K: int, covariance_type: str, reg_covar: float
+) -> Mixture:
+    from .em import m_step
+    from .statistics import statistics_of
+    statistics = statistics_of(rows.Z, shares, K, rows.sample_weight)
+    return m_step(statistics, covariance_type, reg_covar, rows.scale)[0]
+
+
+def _from_means(rows: Rows, means: Array, covariance_type: str, reg_covar: float) -> Mixture:
+    """Equal weights, these means (K, d), and the covariance about the nearest of them."""
+    K, d = means.shape
+    scatter = np.zeros((d, d))
+    for start in range(0, len(rows.Z), BLOCK):
+        part = slice(start, start + BLOCK)
+        block = rows.Z[part]
+        offsets = block - means[_nearest(block, means)]
+        weighted = offsets if rows.sample_weight is None else offsets * rows.sample_weight[part][:, None]
+        scatter += weighted.T @ offsets
+    weights = np.full(K, 1 / K)
+    S = np.repeat(scatter[None] / rows.n, K, axis=0)
+    covariances, _ = family_of(covariance_type).estimate(S, weights, reg_covar, rows.scale)
+    return Mixture(weights, means, covariances, covariance_type)
+
+
+def _nearest(Z: Array, means: Array) -> NDArray[np.intp]:
+    """Index (n,) of the nearest of means (K, d) to each row of Z (n, d)."""
+    offsets = np.ascontiguousarray(Z.T) - means[:, :, None]
+    labels: NDArray[np.intp] = np.einsum("kdn,kdn->kn", offsets, offsets).argmin(axis=0)
+    return labels
+
+
+def _one_hot(labels: NDArray[np.intp], K: int) -> Callable[[slice], Array]:
+    components = np.arange(K)[:, None]
+    return lambda part: (labels[part] == components).astype(float)

@@ -1,0 +1,130 @@
+"""The E-step: rows and a mixture -> sufficient statistics, which add up.
+
+Rows may come in any coordinates, as long as the mixture is in the same; the sums are made by the
+kernels block by block. Because statistics add, blocks, threads, files larger than memory and
+several machines are all the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .covariances import Array
+from .kernels import LARGEST_SQUARE, Scatter, kernel_for, posteriors
+from .mixture import Mixture
+
+BLOCK = 2048
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What an E-step over some rows yields; an M-step sees nothing else.
+
+    With responsibilities r (n, K), already times the rows' weights, and x relative to `origin`:
+    counts (K,) = sum r; sums (K, d) = sum r (x - origin); scatters (K, d, d) = sum r (x - origin)
+    (x - origin)' (off the diagonal 0 where the family is diagonal); origin (K, d);
+    log_likelihood: the total over the rows; weight: the rows' weights in total.
+    """
+
+    counts: Array
+    sums: Array
+    scatters: Array
+    origin: Array
+    log_likelihood: float
+    weight: float
+
+    def __add__(self, other: Statistics) -> Statistics:
+        """Statistics of both sets of rows together."""
+        other = other.about(self.origin)
+        return Statistics(
+            self.counts + other.counts,
+            self.sums + other.sums,
+            self.scatters + other.scatters,
+            self.origin,
+            self.log_likelihood + other.log_likelihood,
+            self.weight + other.weight,
+        )
+
+    def about(self, origin: Array) -> Statistics:
+        """The same statistics about other origins (K, d)."""
+        if np.array_equal(origin, self.origin):
+            return self
+        step = self.origin - origin
+        moved = self.counts[:, None] * step
+        cross = self.sums[:, :, None] * step[:, None, :]
+        scatters = self.scatters + cross + cross.transpose(0, 2, 1)
+        scatters += moved[:, :, None] * step[:, None, :]
+        return Statistics(
+            self.counts, self.sums + moved, scatters, origin, self.log_likelihood, self.weight
+        )
+
+    @property
+    def offsets(self) -> Array:
+        """Means relative to the origins (K, d); 0 for a component without rows."""
+        counts = self.counts[:, None]
+        return np.divide(self.sums, counts, out=np.zeros_like(self.sums), where=counts > 0)
+
+    def lost_digits(self, floor: float) -> bool:
+        """Whether a component lies so far from its origin that its covariance is inexact."""
+        squares = self.offsets**2 * self.counts[:, None]
+        variances = np.diagonal(self.scatters, axis1=1, axis2=2) - squares
+        least = np.maximum(variances, floor * self.counts[:, None])
+        return bool((LARGEST_SQUARE * least < squares).any())
+
+
+def e_step(
+    X: Array, mixture: Mixture, sample_weight: Array | None = None, origin: Array | None = None
+) -> Statistics:
+    """Statistics of rows X (n, d) under a mixture, with squares summed about `origin` (K, d).
+
+    Without an origin the cheapest that keeps the digits is taken. sample_weight (n,).
+    Bishop, PRML, equations 9.13 (responsibilities), 9.14 (log-likelihood), 9.24-9.27 (the sums).
+    """
+    kernel = kernel_for(mixture, len(X), origin)
+    log_likelihood = 0.0
+    for part, densities, sums, shift in posteriors(X, kernel):
+        weight = None if sample_weight is None else sample_weight[part]
+        log_likelihood += _log_total(sums, shift, weight)
+        densities *= np.divide(1.0 if weight is None else weight, sums, out=sums)
+        kernel.gather(densities)
+    total = float(len(X) if sample_weight is None else sample_weight.sum())
+    return Statistics(*kernel.totals(), log_likelihood, total)
+
+
+def _log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
+    """Weighted total of log(sums) + shift; the log of four sums is the log of their product."""
+    if weight is not None:
+        return float(weight @ (np.log(sums) + shift))
+    whole = len(sums) // 4 * 4
+    products = sums[:whole].reshape(4, -1).prod(axis=0)
+    total = np.log(products).sum() + np.log(sums[whole:]).sum()
+    return float(total + (shift * len(sums) if isinstance(shift, float) else shift.sum()))
+
+
+def statistics_of(
+    X: Array,
+    responsibilities: Callable[[slice], Array],
+    n_components: int,
+    sample_weight: Array | None = None,
+) -> Statistics:
+    """Statistics of rows X (n, d) under given responsibilities; the log-likelihood is not known.
+
+    `responsibilities(part)` gives those of a slice of the rows, (K, b). The rows are read twice:
+    for the means, then for the squares about them.
+    """
+    origin = np.zeros((n_components, X.shape[1]))
+    for _ in range(2):
+        scatter = Scatter(origin)
+        for start in range(0, len(X), BLOCK):
+            part = slice(start, start + BLOCK)
+            shares = responsibilities(part)
+            if sample_weight is not None:
+                shares = shares * sample_weight[part]
+            scatter.add(X[part].T - origin[:, :, None], shares)
+        total = float(len(X) if sample_weight is None else sample_weight.sum())
+        statistics = Statistics(*scatter.totals(), np.nan, total)
+        origin = origin + statistics.offsets
+    return statistics
