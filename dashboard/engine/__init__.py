@@ -1,7 +1,7 @@
 """Gaussian mixtures by expectation-maximisation; knows nothing of tables, files or screens."""
 
 from .covariances import COVARIANCE_TYPES, n_parameters
-from .em import STATUSES, FitResult, Step, em, fit, m_step
+from .em import Step, em, m_step
 from .errors import (
     BadMixture,
     BadOption,
@@ -17,6 +17,7 @@ from .errors import (
     TooFewDistinctRows,
     TooFewRows,
 )
+from .fitting import STATUSES, FitResult, fit
 from .geometry import ellipse, ellipse_radius
 from .mixture import Mixture
 from .selection import CRITERIA, Row, Selection, select

@@ -1,4 +1,4 @@
-"""Expectation-maximisation: the M-step, the climb from a start, and a whole fit.
+"""Expectation-maximisation: the M-step, and the climb from a start.
 
 `em` is a generator of steps, so whoever iterates can draw, report or stop. A step's log-likelihood
 is that of the step's own mixture: the first step is the start, the last one the result.
@@ -6,22 +6,17 @@ is that of the step's own mixture: the first step is the start, the last one the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .covariances import Array, family_of
-from .errors import BadOption, BadStart
-from .kernels import kernel_for, posteriors
+from .errors import BadStart
 from .mixture import Mixture
 from .rows import Rows
-from .starts import INITS, Start, check_rows, given_start, named_start
 from .statistics import Statistics, e_step
-
-STATUSES = ("converged", "max_iter", "regularised", "emptied")
-Progress = Callable[[float], object]
 
 # A component with a smaller share of the rows has none: its weight becomes 0.
 EMPTY = 1e-14
@@ -38,37 +33,6 @@ class Step:
     mixture: Mixture
     log_likelihood: float
     event: str | None = None
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """A fitted mixture and how it came about.
-
-    history: from the start to the result, n_iter + 1 steps. status: "converged"; "max_iter";
-    "regularised" or "emptied" for a converged run whose last step had that event.
-    log_likelihood: total over the rows (weighted). restarts: that of each start, as far as it was
-    run (see `fit`). aic, bic, icl: lower is better. n_samples: rows, or their weights' sum.
-    """
-
-    mixture: Mixture
-    history: tuple[Step, ...]
-    status: str
-    log_likelihood: float
-    restarts: tuple[float, ...]
-    icl: float
-    n_samples: float
-
-    @property
-    def n_iter(self) -> int:
-        return len(self.history) - 1
-
-    @property
-    def aic(self) -> float:
-        return 2 * self.mixture.n_parameters - 2 * self.log_likelihood
-
-    @property
-    def bic(self) -> float:
-        return self.mixture.n_parameters * float(np.log(self.n_samples)) - 2 * self.log_likelihood
 
 
 def m_step(
@@ -121,7 +85,7 @@ def em(
     Options as in `fit`.
     """
     rows = Rows.of(X, sample_weight)
-    steps = _climb(rows, rows.inward(start), tol, max_iter, reg_covar)
+    steps = climb(rows, rows.inward(start), tol, max_iter, reg_covar)
     while True:
         try:
             step = next(steps)
@@ -130,7 +94,7 @@ def em(
         yield Step(rows.outward(step.mixture), step.log_likelihood, step.event)
 
 
-def _climb(
+def climb(
     rows: Rows, start: Mixture, tol: float, max_iter: int, reg_covar: float
 ) -> Generator[Step, None, str]:
     """EM in the rows' coordinates; log-likelihoods are in the data's units."""
@@ -152,93 +116,3 @@ def _climb(
         )
         before = now
     return "max_iter"
-
-
-def fit(
-    X: ArrayLike | Rows,
-    *,
-    n_components: int,
-    covariance_type: str = "full",
-    init: Start = "k-means++",
-    n_init: int = 1,
-    tol: float = 1e-3,
-    max_iter: int = 100,
-    reg_covar: float = 1e-6,
-    sample_weight: ArrayLike | None = None,
-    random_state: int = 0,
-    progress: Progress | None = None,
-) -> FitResult:
-    """Fit a mixture of n_components Gaussians to X (n, d)."""
-    _check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar)
-    rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
-    check_rows(rows, n_components)
-    report = progress or (lambda fraction: None)
-    rng = np.random.default_rng(random_state)
-    if not isinstance(init, str):
-        n_init = 1
-    runs = []
-    for i in range(n_init):
-        if isinstance(init, str):
-            start = named_start(rows, n_components, covariance_type, init, reg_covar, rng)
-        else:
-            start = given_start(rows, n_components, covariance_type, init, reg_covar)
-        history, status = [], ""
-        climb = _climb(rows, start, tol, max_iter, reg_covar)
-        while True:
-            try:
-                history.append(next(climb))
-            except StopIteration as end:
-                status = end.value
-                break
-            report((i + len(history) / (max_iter + 1)) / n_init)
-        runs.append((history, status))
-    restarts = tuple(history[-1].log_likelihood * rows.n for history, _ in runs)
-    history, status = runs[int(np.argmax(restarts))]
-    best = history[-1].mixture
-    steps = tuple(Step(rows.outward(s.mixture), s.log_likelihood, s.event) for s in history)
-    report(1.0)
-    log_likelihood = steps[-1].log_likelihood * rows.n
-    penalty = steps[-1].mixture.n_parameters * float(np.log(rows.n))
-    icl = penalty - 2 * log_likelihood - 2 * _certainty(rows, best)
-    return FitResult(steps[-1].mixture, steps, status, log_likelihood, restarts, icl, rows.n)
-
-
-def _certainty(rows: Rows, mixture: Mixture) -> float:
-    """Total log-probability of each row's most probable component (weighted)."""
-    total = 0.0
-    for part, densities, sums, _ in posteriors(rows.Z, kernel_for(mixture, len(rows.Z))):
-        logs = np.log(densities.max(axis=0) / sums)
-        total += float(logs.sum() if rows.sample_weight is None else rows.sample_weight[part] @ logs)
-    return total
-
-
-def _check_options(
-    n_components: int,
-    covariance_type: str,
-    init: Start,
-    n_init: int,
-    tol: float,
-    max_iter: int,
-    reg_covar: float,
-) -> None:
-    """Raise BadOption where an option means nothing."""
-    family_of(covariance_type)
-    for name, value, least in (
-        ("n_components", n_components, 1), ("n_init", n_init, 1), ("max_iter", max_iter, 0)
-    ):
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-            raise BadOption(
-                "{option} must be a whole number of at least {least}, not {value}.",
-                option=name, least=least, value=repr(value),
-            )
-    for name, number in (("tol", tol), ("reg_covar", reg_covar)):
-        if not 0 <= number < 1:
-            raise BadOption(
-                "{option} must be at least 0 and below 1, not {value}.",
-                option=name, value=repr(number),
-            )
-    if isinstance(init, str) and init not in INITS:
-        raise BadOption(
-            "There is no start called {value}. Choose one of: {choices}.",
-            value=repr(init), choices=", ".join(INITS),
-        )

@@ -154,7 +154,7 @@ class Mixture:
 
     def transformed(self, shift: ArrayLike, scale: ArrayLike) -> Mixture:
         """The mixture of y = shift + scale * x, shift (d,), scale (d,)."""
-        scale = np.asarray(scale, dtype=float)
+        shift, scale = np.asarray(shift, dtype=float), np.asarray(scale, dtype=float)
         return Mixture(
             self.weights,
             shift + scale * self.means,

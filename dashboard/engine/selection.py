@@ -9,8 +9,8 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from .covariances import n_parameters
-from .em import FitResult, Progress, fit
 from .errors import BadOption, EngineError
+from .fitting import FitResult, Progress, fit
 from .rows import Rows
 
 CRITERIA = ("aic", "bic", "icl")
@@ -66,7 +66,6 @@ def select(
     cells = [(K, family) for family in covariance_types for K in n_components]
     if not cells:
         raise BadOption("There is nothing to choose from. Give at least one number of components.")
-    counts = [n_parameters(family, K, 1) for K, family in cells]
     rows = Rows.of(X, sample_weight)
     effort, done, table = sum(K for K, _ in cells), 0, []
     for K, family in cells:

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .covariances import Array, family_of
+from .em import m_step
 from .errors import BadStart, TooFewDistinctRows, TooFewRows
 from .mixture import Mixture
 from .rows import Rows
+from .statistics import statistics_of
 
 INITS = ("k-means++", "k-means", "random")
 Start = str | Mixture | ArrayLike
@@ -161,8 +163,6 @@ def given_start(
 def _from_responsibilities(
     rows: Rows, shares: Callable[[slice], Array], K: int, covariance_type: str, reg_covar: float
 ) -> Mixture:
-    from .em import m_step
-    from .statistics import statistics_of
     statistics = statistics_of(rows.Z, shares, K, rows.sample_weight)
     return m_step(statistics, covariance_type, reg_covar, rows.scale)[0]
 

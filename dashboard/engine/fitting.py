@@ -1,0 +1,190 @@
+"""A whole fit: checks, starts, the climb of the best, and the result in the data's units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .em import Step, climb
+from .errors import Collapsed
+from .kernels import kernel_for, posteriors
+from .mixture import Mixture
+from .options import check_options
+from .rows import Rows
+from .starts import Start, check_rows, given_start, named_start, tile_of
+
+STATUSES = ("converged", "max_iter", "regularised", "emptied")
+Progress = Callable[[float], object]
+Run = tuple[list[Step], str]
+
+# Above this many rows, starts climb on a sample of them first.
+MANY_ROWS = 16_384
+TILE = 4_096
+TILE_ROWS_A_COMPONENT = 256
+TILE_STEPS = 50
+TILE_TOL = 0.1
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A fitted mixture and how it came about.
+
+    history: from the start to the result, n_iter + 1 steps. status: "converged"; "max_iter";
+    "regularised" or "emptied" for a converged run whose last step had that event.
+    log_likelihood: total over the rows (weighted). restarts: that of each start, as far as it was
+    run (see `fit`). doubt: twice the total -log of each row's highest responsibility. n_samples:
+    rows, or their weights' sum. aic, bic, icl (Biernacki et al. 2000): lower is better.
+    """
+
+    mixture: Mixture
+    history: tuple[Step, ...]
+    status: str
+    log_likelihood: float
+    restarts: tuple[float, ...]
+    doubt: float
+    n_samples: float
+
+    @property
+    def n_iter(self) -> int:
+        return len(self.history) - 1
+
+    @property
+    def aic(self) -> float:
+        return 2 * self.mixture.n_parameters - 2 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        return self.mixture.n_parameters * float(np.log(self.n_samples)) - 2 * self.log_likelihood
+
+    @property
+    def icl(self) -> float:
+        return self.bic + self.doubt
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The options of one fit, on its rows; mixtures are in the rows' coordinates."""
+
+    rows: Rows
+    n_components: int
+    covariance_type: str
+    init: Start
+    tol: float
+    max_iter: int
+    reg_covar: float
+    report: Progress
+
+    @property
+    def samples(self) -> bool:
+        """Whether starts climb on a sample of the rows first."""
+        return isinstance(self.init, str) and len(self.rows.Z) > MANY_ROWS
+
+    def start(self, rng: np.random.Generator) -> Mixture:
+        """A start; on many rows one that has climbed on a sample of them."""
+        K, family, floor = self.n_components, self.covariance_type, self.reg_covar
+        if not isinstance(self.init, str):
+            return given_start(self.rows, K, family, self.init, floor)
+        if not self.samples:
+            return named_start(self.rows, K, family, self.init, floor, rng)
+        tile = tile_of(self.rows, max(TILE, TILE_ROWS_A_COMPONENT * K), rng)
+        start = named_start(tile, K, family, self.init, floor, rng)
+        for step in climb(tile, start, self.tol * TILE_TOL, TILE_STEPS, floor):
+            start = step.mixture
+        return start
+
+    def run(self, start: Mixture, max_iter: int, begin: float, end: float) -> Run:
+        """The climb from a start; progress goes from `begin` towards `end`."""
+        history: list[Step] = []
+        steps = climb(self.rows, start, self.tol, max_iter, self.reg_covar)
+        while True:
+            try:
+                history.append(next(steps))
+            except StopIteration as stop:
+                return history, stop.value
+            self.report(begin + (end - begin) * len(history) / (max_iter + 1))
+
+
+def fit(
+    X: ArrayLike | Rows,
+    *,
+    n_components: int,
+    covariance_type: str = "full",
+    init: Start = "k-means++",
+    n_init: int = 1,
+    tol: float = 1e-3,
+    max_iter: int = 100,
+    reg_covar: float = 1e-6,
+    sample_weight: ArrayLike | None = None,
+    random_state: int = 0,
+    progress: Progress | None = None,
+) -> FitResult:
+    """Fit a mixture of n_components Gaussians to X (n, d).
+
+    init: "k-means++", "k-means", "random" (rows), or by hand: a Mixture, means (K, d), labels (n,)
+    or responsibilities (n, K), in the data's units; then n_init does not matter.
+    tol: the climb ends when the mean log-likelihood changes by less (as in scikit-learn).
+    max_iter: the largest number of M-steps.
+    reg_covar: the lowest variance allowed, as a share of each column's variance (see covariances).
+    sample_weight (n,): a row of weight 2 counts as two rows.
+    progress: told the share done, 0 to 1, about once a step; what it raises ends the fit.
+
+    Of n_init starts the one of highest log-likelihood is kept. Where there are more than MANY_ROWS
+    rows, a start climbs on a sample of them first, and only the best goes on with all rows;
+    `restarts` then holds the total log-likelihood over all rows at which each start was left. A
+    start that collapses (see Collapsed) has -inf there; if all do, the error is raised.
+    """
+    check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar)
+    rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
+    check_rows(rows, n_components)
+    report = progress or (lambda fraction: None)
+    plan = _Plan(rows, n_components, covariance_type, init, tol, max_iter, reg_covar, report)
+    n_init = n_init if isinstance(init, str) else 1
+    (history, status), restarts = _best_of(plan, n_init, np.random.default_rng(random_state))
+    report(1.0)
+    return _result(rows, history, status, restarts)
+
+
+def _best_of(plan: _Plan, n_init: int, rng: np.random.Generator) -> tuple[Run, list[float]]:
+    """The best run of n_init, and the mean log-likelihood at which each ended."""
+    shortlist = plan.samples and n_init > 1
+    best, scores, refusal = None, [], None
+    for i in range(n_init):
+        try:
+            begin, end = i / (n_init + shortlist), (i + 1) / (n_init + shortlist)
+            run = plan.run(plan.start(rng), 0 if shortlist else plan.max_iter, begin, end)
+        except Collapsed as error:
+            refusal = error
+            scores.append(-np.inf)
+            continue
+        scores.append(run[0][-1].log_likelihood)
+        if scores[-1] == max(scores):
+            best = run
+    if best is None:
+        raise refusal or AssertionError
+    if shortlist:
+        best = plan.run(best[0][-1].mixture, plan.max_iter, n_init / (n_init + 1), 1)
+        scores[int(np.argmax(scores))] = best[0][-1].log_likelihood
+    return best, scores
+
+
+def _result(rows: Rows, history: list[Step], status: str, restarts: list[float]) -> FitResult:
+    """The result in the data's units."""
+    steps = tuple(
+        Step(rows.outward(step.mixture), step.log_likelihood, step.event) for step in history
+    )
+    mixture, total = steps[-1].mixture, steps[-1].log_likelihood * rows.n
+    doubt = -2 * _certainty(rows, history[-1].mixture)
+    totals = tuple(score * rows.n for score in restarts)
+    return FitResult(mixture, steps, status, total, totals, doubt, rows.n)
+
+
+def _certainty(rows: Rows, mixture: Mixture) -> float:
+    """Total log-probability of each row's most probable component (weighted)."""
+    total, weights = 0.0, rows.sample_weight
+    for part, densities, sums, _ in posteriors(rows.Z, kernel_for(mixture, len(rows.Z))):
+        logs = np.log(densities.max(axis=0) / sums)
+        total += float(logs.sum() if weights is None else weights[part] @ logs)
+    return total
