@@ -1,0 +1,128 @@
+"""The Choose K picture: criteria against the number of components, for one or several families.
+
+A family has a colour, a criterion a dash. Each point carries [K, family] as customdata, so that a
+click on it can choose that model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from dashboard.engine import Row
+from dashboard.figures import theme
+from dashboard.figures.text import escape
+from dashboard.i18n import Translate
+
+STYLES = {"bic": ("solid", "circle"), "aic": ("dash", "square"), "icl": ("dot", "diamond")}
+
+
+def criteria_figure(
+    rows: Sequence[Row],
+    criteria: Sequence[str],
+    chosen: tuple[int, str],
+    _: Translate,
+    theme_name: str,
+    family_names: Mapping[str, str] | None = None,
+) -> go.Figure:
+    """Curves of `criteria` ("aic", "bic", "icl") over `rows`; a cell that failed is a gap.
+
+    The lowest value of each criterion wears a star, the model `chosen` (K, family) a ring;
+    `family_names` says what families are called.
+    """
+    figure = theme.base_figure(theme_name, "criteria")
+    families = list(dict.fromkeys(row.covariance_type for row in rows))
+    names = dict(family_names or {})
+    for place, family in enumerate(families):
+        shade = theme.CATEGORY_COLOURS[theme_name][place]
+        cells = [row for row in rows if row.covariance_type == family]
+        for criterion in criteria:
+            _add_curve(figure, cells, criterion, shade, escape(names.get(family, family)), _)
+    for criterion in criteria:
+        _add_best(figure, rows, criterion, _, theme_name)
+        _add_chosen(figure, rows, criterion, chosen, _, theme_name)
+    most = max((row.n_components for row in rows), default=1)
+    figure.update_xaxes(title_text=_("number of components K"), dtick=1 if most <= 12 else 2)
+    figure.update_yaxes(title_text=_("criterion (lower is better)"), exponentformat="none")
+    return figure
+
+
+def criteria_note(rows: Sequence[Row], _: Translate) -> str:
+    """Which cells of the grid have no value; empty where all have one."""
+    failed = [f"{row.n_components} ({row.covariance_type})" for row in rows if row.bic is None]
+    if not failed:
+        return ""
+    return _(
+        "Not available, because no such model fits these rows: K = {cells}.",
+        cells=", ".join(failed),
+    )
+
+
+def _add_curve(
+    figure: go.Figure, cells: list[Row], criterion: str, shade: str, name: str, _: Translate
+) -> None:
+    dash, symbol = STYLES[criterion]
+    label = f"{criterion.upper()} · {name}"
+    figure.add_scatter(
+        x=[row.n_components for row in cells],
+        y=[getattr(row, criterion) for row in cells],
+        customdata=[[row.n_components, row.covariance_type] for row in cells],
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": shade, "width": 2, "dash": dash},
+        marker={"color": shade, "size": 8, "symbol": symbol},
+        name=label,
+        hovertemplate=f"<b>{label}</b><br>K = %{{x}}: %{{y:,.1f}}<br>"
+        + _("Click to use this model")
+        + "<extra></extra>",
+    )
+
+
+def _add_best(
+    figure: go.Figure, rows: Sequence[Row], criterion: str, _: Translate, theme_name: str
+) -> None:
+    known = [row for row in rows if getattr(row, criterion) is not None]
+    if not known:
+        return
+    best = min(known, key=lambda row: float(getattr(row, criterion)))
+    name = _("lowest {criterion}", criterion=criterion.upper())
+    ink = theme.inks(theme_name)
+    edge = {"color": ink.ground, "width": 1}
+    star = {"symbol": "star", "size": 17, "color": ink.text, "line": edge}
+    _add_mark(figure, best, criterion, name, star)
+
+
+def _add_chosen(
+    figure: go.Figure,
+    rows: Sequence[Row],
+    criterion: str,
+    chosen: tuple[int, str],
+    _: Translate,
+    theme_name: str,
+) -> None:
+    for row in rows:
+        value = getattr(row, criterion)
+        if (row.n_components, row.covariance_type) == chosen and value is not None:
+            ink = theme.inks(theme_name).text
+            edge = {"color": ink, "width": 2}
+            ring = {"symbol": "circle-open", "size": 22, "color": ink, "line": edge}
+            _add_mark(figure, row, criterion, _("model in use"), ring)
+
+
+def _add_mark(
+    figure: go.Figure, row: Row, criterion: str, name: str, marker: dict[str, object]
+) -> None:
+    """One marked point; equal marks share one entry of the legend."""
+    shown = all(trace.name != name for trace in figure.data)
+    figure.add_scatter(
+        x=[row.n_components],
+        y=[getattr(row, criterion)],
+        customdata=[[row.n_components, row.covariance_type]],
+        mode="markers",
+        marker=marker,
+        name=name,
+        legendgroup=name,
+        showlegend=shown,
+        hoverinfo="skip",
+    )

@@ -1,0 +1,76 @@
+"""The Responsibilities picture: a heatmap of rows x components.
+
+The rows are categories of the vertical axis, and a category's name is what the row says under the
+mouse: so its words are sent once a row, not once a cell.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from dashboard.figures import theme
+from dashboard.figures.text import escape
+from dashboard.figures.words import component_name
+from dashboard.i18n import Translate
+from dashboard.views.responsibilities import ResponsibilityView
+
+NAMED_COMPONENTS = 3
+"""Up to so many components are named in full under their columns; more are numbered."""
+
+
+def responsibilities_figure(view: ResponsibilityView, _: Translate, theme_name: str) -> go.Figure:
+    """The heatmap of `view`, the first row on top."""
+    figure = theme.base_figure(theme_name, view.key)
+    names = [component_name(slot, _) for slot in view.slots]
+    figure.add_heatmap(
+        x=names,
+        y=_row_words(view, _),
+        z=view.probabilities,
+        zmin=0,
+        zmax=1,
+        colorscale=theme.sequence(theme_name),
+        hovertemplate="%{y}<br>%{x}: <b>%{z:.2%}</b><extra></extra>",
+        colorbar={
+            "title": {"text": _("responsibility"), "side": "right", "font": {"size": 12}},
+            "tickformat": ".0%",
+            "tickvals": [0, 0.25, 0.5, 0.75, 1],
+        },
+    )
+    figure.update_xaxes(
+        type="category", side="top", showgrid=False, showline=False, ticks="",
+        tickvals=names, ticktext=_component_labels(view, names, theme_name), tickangle=0,
+        title_text="" if len(names) <= NAMED_COMPONENTS else _("component"),
+    )  # fmt: skip
+    figure.update_yaxes(
+        type="category", autorange="reversed", showticklabels=False, ticks="", showgrid=False,
+        showline=False, title_text=_.n("{count} row", "{count} rows", len(view.rows)),
+    )  # fmt: skip
+    for start in view.block_starts.tolist():
+        figure.add_hline(y=start - 0.5, line={"color": theme.inks(theme_name).ground, "width": 2})
+    return figure
+
+
+def _row_words(view: ResponsibilityView, _: Translate) -> list[str]:
+    """What each row says: its number in the table, its values, columns left out."""
+    left_out = view.told.n_left_out
+    more = (
+        ["", _.n("and {count} more column", "and {count} more columns", left_out)]
+        if left_out
+        else []
+    )
+    labels = [escape(label) for label in view.told.labels]
+    words = []
+    for row, values in zip(view.rows.tolist(), view.told.values.tolist(), strict=True):
+        lines = [f"{label}: {value:.12g}" for label, value in zip(labels, values, strict=True)]
+        words.append("<br>".join([f"<b>{_('Row')} {_.number(row, 0)}</b>", *lines, *more[1:]]))
+    return words
+
+
+def _component_labels(view: ResponsibilityView, names: list[str], theme_name: str) -> list[str]:
+    """A square in the component's colour before its name or number."""
+    few = len(names) <= NAMED_COMPONENTS
+    return [
+        f'<span style="color:{theme.colour(slot, theme_name)}">■</span> '
+        + (name if few else str(slot + 1))
+        for slot, name in zip(view.slots, names, strict=True)
+    ]

@@ -1,0 +1,120 @@
+"""Sentences that stand beside the figures: what is shown of how many, and the picture in words for
+those who cannot see it."""
+
+from __future__ import annotations
+
+from dashboard.i18n import Translate
+from dashboard.views.clusters import ClusterView
+from dashboard.views.playback import PlaybackView
+from dashboard.views.responsibilities import ResponsibilityView
+
+
+def component_name(slot: int, _: Translate) -> str:
+    """What the component of a slot is called on screen."""
+    return _("component {number}", number=slot + 1)
+
+
+def cluster_note(view: ClusterView, _: Translate) -> str:
+    """What the Clusters picture leaves out or puts in another way; empty where it shows all."""
+    sentences = []
+    shown, total = len(view.points.rows), view.n_rows
+    if view.image is not None:
+        sentences.append(
+            _(
+                "The grey image counts all {total} rows; {shown} of them, drawn evenly at random, "
+                "are shown as points.",
+                total=total,
+                shown=shown,
+            )
+        )
+    if view.n_columns > len(view.axes):
+        sentences.append(
+            _(
+                "Colours come from all {columns} columns, shapes from the columns shown here.",
+                columns=view.n_columns,
+            )
+            if view.histogram is None
+            else _(
+                "The curves are those of the column shown here, out of {columns} columns.",
+                columns=view.n_columns,
+            )
+        )
+    if view.uncertainty is not None:
+        sentences.append(_uncertainty_note(view, _))
+    if view.contours is not None:
+        masses = ", ".join(f"{100 * mass:g}" for mass in reversed(view.contours.masses))
+        sentences.append(
+            _("Contours hold {shares} % of the mixture, from the inside out.", shares=masses)
+        )
+    return " ".join(sentences)
+
+
+def _uncertainty_note(view: ClusterView, _: Translate) -> str:
+    if view.n_columns > len(view.axes):
+        return _(
+            "The shade shows where these two columns alone leave the component uncertain: "
+            "the darker, the less sure."
+        )
+    return _("The shade shows where the component is uncertain: the darker, the less sure.")
+
+
+def responsibility_note(view: ResponsibilityView, _: Translate) -> str:
+    """Which rows the heatmap shows, and how many of how many."""
+    shown, total = len(view.rows), view.n_rows
+    if view.order == "blocks" and shown == total:
+        return _("All {total} rows, by component; in it the surest rows first.", total=total)
+    if view.order == "blocks":
+        return _(
+            "{shown} of {total} rows, an even choice of all rows by component; "
+            "in it the surest rows first.",
+            shown=shown,
+            total=total,
+        )
+    if shown == total:
+        return _("All {total} rows, the least certain first.", total=total)
+    return _("The {shown} least certain of {total} rows.", shown=shown, total=total)
+
+
+def cluster_description(view: ClusterView, _: Translate) -> str:
+    """The Clusters picture in a sentence or two, for those who cannot see it."""
+    weights = ", ".join(
+        f"{component_name(c.slot, _)} {_.number(100 * c.weight, 1)} %" for c in view.components
+    )
+    if view.histogram is not None:
+        return _(
+            "Histogram of {column} with {count} weighted normal curves: {weights}.",
+            column=view.axes[0].label,
+            count=len(view.components),
+            weights=weights,
+        )
+    return _(
+        "Scatter plot of {y} against {x}: {total} rows in {count} components: {weights}.",
+        x=view.axes[0].label,
+        y=view.axes[1].label,
+        total=view.n_rows,
+        count=len(view.components),
+        weights=weights,
+    )
+
+
+def playback_note(view: PlaybackView, _: Translate) -> str:
+    """Which rows and steps the playback shows where it does not show all."""
+    sentences = []
+    if len(view.points) < view.n_rows:
+        sentences.append(
+            _(
+                "{shown} of {total} rows are shown, drawn evenly at random.",
+                shown=len(view.points),
+                total=view.n_rows,
+            )
+        )
+    last = int(view.steps[-1])
+    if len(view.steps) < last + 1:
+        sentences.append(
+            _(
+                "{shown} of the {total} steps are shown, start and result among them.",
+                shown=len(view.steps),
+                total=last + 1,
+            )
+        )
+    return " ".join(sentences)

@@ -1,0 +1,101 @@
+"""Which columns a picture shows, which rows of many it draws, what a row says under the mouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis import Fit
+from dashboard.engine import Mixture
+
+MAX_HOVER_COLUMNS = 8
+"""Most columns told under the mouse; a longer list covers the picture."""
+
+SAMPLE_SEED = 0
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One used column: its key, its label as in the file (figures escape it), its place in X."""
+
+    key: str
+    label: str
+    place: int
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What rows say under the mouse: labels (c,), values (m, c), and columns left out of it."""
+
+    labels: tuple[str, ...]
+    values: NDArray[np.float64]
+    n_left_out: int
+
+
+def default_axes(fit: Fit) -> tuple[str, str | None]:
+    """Keys of the first two used columns; the second is None where there is one column."""
+    keys = [column.key for column in fit.columns]
+    return keys[0], (keys[1] if len(keys) > 1 else None)
+
+
+def axes_of(fit: Fit, x_key: str, y_key: str | None) -> tuple[Axis, ...]:
+    """The one or two axes (d_shown,); ValueError for a column that the fit does not use."""
+    places = {column.key: place for place, column in enumerate(fit.columns)}
+    keys = (x_key,) if y_key is None or y_key == x_key else (x_key, y_key)
+    for key in keys:
+        if key not in places:
+            raise ValueError(f"column {key!r} is not among the used columns {list(places)}")
+    return tuple(Axis(key, fit.columns[places[key]].label, places[key]) for key in keys)
+
+
+def shown_mixture(mixture: Mixture, axes: tuple[Axis, ...]) -> Mixture:
+    """The marginal of `mixture` on `axes`."""
+    return mixture.marginal([axis.place for axis in axes])
+
+
+def view_key(fit: Fit, axes: tuple[Axis, ...]) -> str:
+    """Equal for pictures of the same rows on the same axes, so that a zoom may be kept."""
+    return "|".join([fit.table.name, str(len(fit.rows)), *(axis.key for axis in axes)])
+
+
+def even_sample(n: int, size: int) -> NDArray[np.int64]:
+    """Places of `size` of `n` rows, each row as likely as any other, always the same ones."""
+    if n <= size:
+        return np.arange(n)
+    chosen = np.random.default_rng(SAMPLE_SEED).choice(n, size, replace=False, shuffle=False)
+    return np.sort(chosen)
+
+
+def told(fit: Fit, places: NDArray[np.int64], axes: tuple[Axis, ...] = ()) -> Told:
+    """What the rows at `places` (m,) of X say: the axes' columns first, then the others."""
+    first = [axis.place for axis in axes]
+    order = first + [j for j in range(len(fit.columns)) if j not in first]
+    kept = order[:MAX_HOVER_COLUMNS]
+    labels = tuple(fit.columns[j].label for j in kept)
+    values = fit.X[places][:, kept]
+    for c in range(len(kept)):
+        values[:, c] = tidy(values[:, c])
+    return Told(labels, values, len(order) - len(kept))
+
+
+def tidy(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values (m,) rounded to a millionth of their spread, so that they read without noise."""
+    spread = float(np.ptp(values)) if len(values) else 0.0
+    if spread == 0 or not np.isfinite(spread):
+        return values
+    decimals = 6 - int(np.floor(np.log10(spread)))
+    return np.round(values, decimals) if decimals < 300 else values
+
+
+def columns_of(X: NDArray[np.float64], axes: tuple[Axis, ...]) -> NDArray[np.float64]:
+    """The axes' columns of X, (n, a)."""
+    return X[:, [axis.place for axis in axes]]
+
+
+def padded(low: float, high: float, share: float = 0.05) -> tuple[float, float]:
+    """The range widened by `share` of its length on both sides; never of length zero."""
+    length = high - low
+    margin = share * length if length > 0 else max(abs(high), 1.0) * share
+    return low - margin, high + margin

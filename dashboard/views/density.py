@@ -1,0 +1,179 @@
+"""Layers that show a density rather than rows: image, contours, uncertainty, histogram.
+
+Grids are (n_y, n_x), as pictures are: rows of the array go up the vertical axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.engine import Mixture
+from dashboard.views.axes import padded
+
+Floats = NDArray[np.float64]
+Range = tuple[float, float]
+
+IMAGE_SHAPE = (150, 200)
+FIELD_SHAPE = (90, 120)
+CONTOUR_LINES = 80
+CONTOUR_MASSES = (0.99, 0.95, 0.9, 0.75, 0.5)
+LEVEL_SAMPLE = 20_000
+CURVE_POINTS = 300
+MAX_BINS = 120
+
+
+@dataclass(frozen=True, eq=False)
+class DensityImage:
+    """Rows a cell, counts (n_y, n_x); x (n_x,) and y (n_y,) are the cells' middles."""
+
+    x: Floats
+    y: Floats
+    counts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Contours:
+    """Lines of equal density of the mixture that hold stated shares of it.
+
+    `level` (n_y, n_x) crosses i where the density crosses the edge of the region of highest
+    density that holds `masses[i]` of the mixture (Hyndman 1996).
+    """
+
+    x: Floats
+    y: Floats
+    level: NDArray[np.float32]
+    masses: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A value at each cell's middle: x (n_x,), y (n_y,), values (n_y, n_x)."""
+
+    x: Floats
+    y: Floats
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """One column: bars and the mixture over them.
+
+    edges (b+1,), counts (b,), heights (b,) are densities: the bars' area is 1. grid (g,), parts
+    (K, g) the weighted densities of the components, their sum the mixture's.
+    """
+
+    edges: Floats
+    counts: NDArray[np.int64]
+    heights: Floats
+    grid: Floats
+    parts: Floats
+
+
+def _cells(values: Floats, low: float, high: float, n: int) -> NDArray[np.int64]:
+    """The cell (m,) of each value among `n` equal ones from `low` to `high`."""
+    cells = ((values - low) * (n / (high - low))).astype(np.int64)
+    return np.clip(cells, 0, n - 1, out=cells)
+
+
+def _middles(low: float, high: float, n: int) -> Floats:
+    half = (high - low) / (2 * n)
+    return np.linspace(low + half, high - half, n)
+
+
+def _points(x: Floats, y: Floats) -> Floats:
+    return np.column_stack([a.ravel() for a in np.meshgrid(x, y)])
+
+
+def density_image(xy: Floats) -> DensityImage:
+    """How many of the rows `xy` (n, 2) fall into each cell of a grid over their range."""
+    n_y, n_x = IMAGE_SHAPE
+    (x0, x1), (y0, y1) = (padded(float(c.min()), float(c.max()), 0.01) for c in xy.T)
+    cell = _cells(xy[:, 1], y0, y1, n_y) * n_x + _cells(xy[:, 0], x0, x1, n_x)
+    counts = np.bincount(cell, minlength=n_y * n_x).reshape(n_y, n_x)
+    return DensityImage(_middles(x0, x1, n_x), _middles(y0, y1, n_y), counts)
+
+
+def contours(mixture: Mixture, x_range: Range, y_range: Range) -> Contours:
+    """Density contours of a two-dimensional mixture within the ranges.
+
+    The lines' densities are quantiles over a sample of the mixture itself; the grid is finer
+    around each mean, so that narrow components get whole lines.
+    """
+    drawn, _ = mixture.sample(LEVEL_SAMPLE, random_state=0)
+    edges = np.quantile(mixture.score_samples(drawn), 1 - np.array(CONTOUR_MASSES))
+    x, y = (_grid_around(mixture, j, r) for j, r in enumerate((x_range, y_range)))
+    log_density = mixture.score_samples(_points(x, y)).reshape(len(y), len(x))
+    level = _levels(log_density, edges)
+    return Contours(x, y, level.astype(np.float32), CONTOUR_MASSES)
+
+
+def _grid_around(mixture: Mixture, j: int, within: Range) -> Floats:
+    """Places along axis `j`: even ones, and some about each component's mean."""
+    offsets = np.linspace(-3, 3, 13 if mixture.n_components <= 6 else 9)
+    deviations = np.sqrt(mixture.covariances[:, j, j])
+    fine = (mixture.means[:, j, None] + deviations[:, None] * offsets).ravel()
+    fine = fine[(fine > within[0]) & (fine < within[1])]
+    return np.unique(np.concatenate([np.linspace(*within, CONTOUR_LINES), fine]))
+
+
+def _levels(log_density: Floats, edges: Floats) -> Floats:
+    """Log-densities on the scale on which edge i is i: linear between edges and beyond them."""
+    steps = np.maximum(np.diff(edges), 1e-9)
+    edges = edges[0] + np.concatenate([[0.0], np.cumsum(steps)])
+    level = np.interp(log_density, edges, np.arange(len(edges)))
+    below = np.minimum((log_density - edges[0]) / steps[0], 0)
+    above = np.maximum((log_density - edges[-1]) / steps[-1], 0)
+    return level + np.maximum(below, -3) + above
+
+
+def uncertainty(mixture: Mixture, x_range: Range, y_range: Range) -> Field:
+    """One minus the largest responsibility, 0 to 1 - 1/K, over the plane of a mixture."""
+    n_y, n_x = FIELD_SHAPE
+    x, y = _middles(*x_range, n_x), _middles(*y_range, n_y)
+    certainty = mixture.responsibilities(_points(x, y)).max(axis=1)
+    return Field(x, y, (1 - certainty).reshape(n_y, n_x).astype(np.float32))
+
+
+def histogram(values: Floats, mixture: Mixture) -> Histogram:
+    """Bars of `values` (n,) with the one-dimensional `mixture` and its parts over them."""
+    edges = _bin_edges(values)
+    cells = _cells(values, edges[0], edges[-1], len(edges) - 1)
+    counts = np.bincount(cells, minlength=len(edges) - 1)
+    heights = counts / (len(values) * np.diff(edges))
+    grid = curve_grid(mixture, (float(edges[0]), float(edges[-1])))
+    return Histogram(edges, counts, heights, grid, weighted_parts(mixture, grid))
+
+
+def _bin_edges(values: Floats) -> Floats:
+    """Equal bins as wide as Freedman and Diaconis (1981) say, 10 to MAX_BINS of them."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = padded(low, high)
+    quarters = np.quantile(values, [0.25, 0.75])
+    width = 2 * (quarters[1] - quarters[0]) / len(values) ** (1 / 3)
+    wanted = (high - low) / width if width > 0 else MAX_BINS
+    return np.linspace(low, high, int(np.clip(np.ceil(wanted), 10, MAX_BINS)) + 1)
+
+
+def curve_grid(mixture: Mixture, within: Range) -> Floats:
+    """Places (g,) at which a one-dimensional mixture's curve is drawn, finer about its means."""
+    deviations = np.sqrt(mixture.covariances[:, 0, 0])
+    fine = (mixture.means[:, :1] + deviations[:, None] * np.linspace(-4, 4, 25)).ravel()
+    low, high = padded(*within, 0.03)
+    fine = fine[(fine > low) & (fine < high)]
+    return np.unique(np.concatenate([np.linspace(low, high, CURVE_POINTS), fine]))
+
+
+def weighted_parts(mixture: Mixture, grid: Floats) -> Floats:
+    """Weight times density of each component of a one-dimensional mixture, (K, g)."""
+    deviations = np.sqrt(mixture.covariances[:, 0, :1])
+    z = (grid - mixture.means) / deviations
+    return mixture.weights[:, None] * np.exp(-0.5 * z**2) / (deviations * np.sqrt(2 * np.pi))
+
+
+def reordered(mixture: Mixture, order: NDArray[np.int64]) -> Mixture:
+    """The same mixture, its components in another order."""
+    return Mixture(mixture.weights[order], mixture.means[order], mixture.covariances[order])
