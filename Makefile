@@ -27,7 +27,7 @@ bench: $(VENV)/test.stamp ## measure the engine and the page
 	$(BIN)/python -m tests.benchmarks.interaction
 
 texts: $(VENV)/run.stamp ## collect the words of the interface into the catalogues
-	$(BIN)/python -m tests.texts
+	$(BIN)/python -m tests.catalogue
 
 $(VENV)/run.stamp: requirements.txt
 	test -x $(BIN)/python || .ci/venv $(PYTHON) $(VENV)

@@ -10,7 +10,7 @@
 
   const box = () => document.getElementById(BOX);
   const within = (event, id) => event.target.closest && event.target.closest("#" + id);
-  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const setProps = (id, props) => window.dash_clientside.set_props(id, props);
 
   function words(key, name) {
     return (box().dataset[key] || "").replace("{name}", () => name);
@@ -25,10 +25,10 @@
   /* What is seen: a message and a share (0..1) while at work, or an error, or neither. */
   function show({ message = "", share = null, error = "" }) {
     const percent = String(Math.round(100 * (share || 0)));
-    set("upload-message", { children: message });
-    set("upload-error", { children: error });
-    set("upload-progress", { hidden: share === null, "aria-valuenow": percent });
-    set("upload-bar", { style: { width: percent + "%" } });
+    setProps("upload-message", { children: message });
+    setProps("upload-error", { children: error });
+    setProps("upload-progress", { hidden: share === null, "aria-valuenow": percent });
+    setProps("upload-bar", { style: { width: percent + "%" } });
   }
 
   function cancel() {
@@ -85,7 +85,7 @@
     if (upload.cancelled) return "";
     if (!state.token) return state.error || words("failed", file.name);
     show({ message: words("done", state.name) });
-    set("uploaded", { data: { token: state.token, name: state.name } });
+    setProps("uploaded", { data: { token: state.token, name: state.name } });
     return "";
   }
 

@@ -11,12 +11,14 @@ import os
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from dash import Dash
 from flask import Flask, Response, g, request
 
 from dashboard import gate, routes
 from dashboard.data.store import Store
+from dashboard.i18n import translator
 from dashboard.jobs import Jobs
 from dashboard.services import Services
 from dashboard.settings import Settings
@@ -27,6 +29,17 @@ FAILED = "X-Callback-Failed"  # tells assets/banner.js that a callback raised
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 log = logging.getLogger(__name__)
+
+
+class Shell(Dash):
+    """Dash, with the first lines of the page in the language of its address (`?lang=`)."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """The HTML around the layout; see Dash."""
+        _ = translator(request.args.get("lang", ""))
+        parts["app_entry"] = parts["app_entry"].replace("Loading...", _("Loading…"))
+        whole: str = super().interpolate_index(**parts)
+        return whole.replace("<html>", f'<html lang="{_.lang}">', 1)
 
 
 def create_app(settings: Settings | None = None, shown: ModuleType | None = None) -> Dash:
@@ -54,7 +67,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType | None = None
 def new_dash(prefix: str) -> Dash:
     """An empty Dash application under `prefix`, with everything it serves coming from here."""
     mimetypes.add_type("font/woff2", ".woff2")
-    return Dash(
+    return Shell(
         "dashboard",
         title="GMM Explorer",
         update_title="",

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import IO, Any, BinaryIO
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected
 
@@ -58,7 +59,8 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
         except TooLarge:
             return too_large(services)
         except Incomplete:
-            return refused(words()("The file did not arrive whole. Please send it again."), 400)
+            _ = words()
+            return refused(_("The file did not arrive whole. Please send it again."), 400)
         try:
             job = services.jobs.submit(reading_job(file, request.args.get("name", ""), services))
         except DataError as error:
@@ -221,9 +223,14 @@ def refuse_unknown(app: Dash, paths: Set[str]) -> None:
     known = {prefix + path.lstrip("/") for path in paths}
     catch_all = f"{prefix}<path:path>"
 
+    def missing(error: Exception | None = None) -> Response:
+        _ = words()
+        return plain(_("There is no such page here."), 404)
+
     def check() -> Response | None:
-        if request.endpoint == catch_all and request.path not in known:
-            return plain(words()("There is no such page here."), 404)
-        return None
+        unknown = request.endpoint == catch_all and request.path not in known
+        return missing() if unknown else None
 
     app.server.before_request(check)
+    app.server.register_error_handler(404, missing)
+    app.server.register_error_handler(DependencyException, missing)  # an unknown script: Dash's 500

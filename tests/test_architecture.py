@@ -1,0 +1,108 @@
+"""Who may import whom. A room is a file or folder of dashboard/; what is not allowed is refused."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.sources import imports, trees
+
+# room -> the rooms that it may import, beside itself
+ROOMS: dict[str, set[str]] = {
+    "app": {"factory"},
+    "factory": {"gate", "routes", "services", "settings", "data", "jobs", "choices", "i18n"},
+    "routes": {"gate", "services", "data", "i18n"},
+    "gate": set(),
+    "services": {"settings", "data", "jobs", "analysis"},
+    "pages": {
+        "components", "analysis", "views", "figures", "choices", "ids", "i18n", "settings", "jobs",
+        "data", "engine", "services", "gate",
+    },
+    "components": {"ids", "i18n", "choices", "data", "engine", "services", "jobs"},
+    "figures": {"views", "engine", "i18n"},
+    "views": {"analysis", "engine"},
+    "analysis": {"data", "engine", "choices", "i18n"},
+    "jobs": {"data", "settings"},
+    "data": {"settings"},
+    "choices": {"engine", "i18n"},
+    "engine": set(),
+    "settings": set(),
+    "i18n": set(),
+    "ids": set(),
+}  # fmt: skip
+
+# package -> the rooms that may import it; a package that is not here is refused everywhere
+PACKAGES: dict[str, set[str]] = {
+    "dash": {"factory", "gate", "routes", "components", "pages"},
+    "dash_bootstrap_components": {"components", "pages"},
+    "flask": {"factory", "gate", "routes", "components"},
+    "werkzeug": {"factory", "gate", "routes"},
+    "plotly": {"figures"},
+    "pandas": {"data", "analysis"},
+    "charset_normalizer": {"data"},
+    "babel": {"i18n", "pages"},
+    "numpy": {"engine", "data", "analysis", "views", "figures"},
+    "scipy": {"engine", "analysis", "views"},
+    "threadpoolctl": {"engine"},
+}
+
+# modules of the standard library that reach out, run programs or unpickle
+REFUSED = {
+    "asyncio", "ftplib", "http", "marshal", "multiprocessing", "pickle", "shelve", "smtplib",
+    "socket", "socketserver", "subprocess", "telnetlib", "urllib.request", "webbrowser", "xmlrpc",
+}  # fmt: skip
+
+MODULES = sorted(trees())
+
+
+def room(name: str) -> str:
+    """The room of a module of ours: dashboard.data.table -> data."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "dashboard" and len(parts) > 1 else parts[0]
+
+
+def named(module: str) -> list[str]:
+    return sorted(set(imports(module, trees()[module])))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_rooms_import_only_the_rooms_below_them(module: str) -> None:
+    ours = {room(name) for name in named(module) if name.startswith("dashboard.")}
+    if module == "dashboard":
+        assert not ours
+    else:
+        assert ours - {room(module)} <= ROOMS[room(module)]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_packages_are_imported_only_where_they_belong(module: str) -> None:
+    for name in named(module):
+        package = name.split(".")[0]
+        if package == "dashboard" or package in sys.stdlib_module_names:
+            continue
+        assert room(module) in PACKAGES.get(package, set()), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_reaches_out_or_unpickles(module: str) -> None:
+    for name in named(module):
+        assert name.split(".")[0] not in REFUSED
+        assert not any(name == bad or name.startswith(bad + ".") for bad in REFUSED)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("dashboard.pages.")])
+def test_pages_do_not_import_one_another(module: str) -> None:
+    page = module.split(".")[2]
+    others = {n.split(".")[2] for n in named(module) if n.startswith("dashboard.pages.")}
+    assert others <= {page}
+
+
+def test_the_table_of_rooms_is_complete_and_has_no_circles() -> None:
+    assert {room(module) for module in MODULES} - {"dashboard"} <= set(ROOMS)
+    left = dict(ROOMS)
+    while left:
+        lowest = [name for name, below in left.items() if not below & set(left)]
+        assert lowest, f"a circle among {sorted(left)}"
+        for name in lowest:
+            del left[name]
