@@ -110,7 +110,7 @@ def _floored(variances: Array, floor: float) -> tuple[Array, bool]:
     if acted:
         variances = np.where(low, floor, variances)
     if floor < RESOLUTION:
-        _refuse_collapsed((variances < RESOLUTION).any(axis=1))
+        _refuse_collapsed(variances.min(axis=1) < RESOLUTION)
     return variances, acted
 
 

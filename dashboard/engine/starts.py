@@ -85,17 +85,15 @@ def seeds(rows: Rows, K: int, rng: np.random.Generator, uniform: bool = False) -
     n_trials = 1 if uniform else 2 + int(np.log(K))
     nearest = np.full(len(rows.Z), np.inf)
     chosen: list[int] = []
-    for k in range(K):
-        if k == 0:
-            chance = weights
-        else:
-            chance = weights * ((nearest > 0) if uniform else nearest)
-        total = np.cumsum(chance)
-        tried = np.searchsorted(total, rng.random(n_trials if k else 1) * total[-1], side="right")
+    chances = weights
+    for _ in range(K):
+        total = np.cumsum(chances)
+        tried = np.searchsorted(total, rng.random(n_trials) * total[-1], side="right")
         offsets = columns - columns[:, tried].T[:, :, None]
         squares = np.minimum(np.einsum("tdn,tdn->tn", offsets, offsets), nearest)
         best = int(np.argmin(squares @ weights))
         nearest = squares[best]
+        chances = weights * ((nearest > 0) if uniform else nearest)
         chosen.append(int(tried[best]))
     return rows.Z[chosen]
 
@@ -175,8 +173,9 @@ def _from_means(rows: Rows, means: Array, covariance_type: str, reg_covar: float
         part = slice(start, start + BLOCK)
         block = rows.Z[part]
         offsets = block - means[_nearest(block, means)]
-        weighted = offsets if rows.sample_weight is None else offsets * rows.sample_weight[part][:, None]
-        scatter += weighted.T @ offsets
+        if rows.sample_weight is not None:
+            offsets *= np.sqrt(rows.sample_weight[part])[:, None]
+        scatter += offsets.T @ offsets
     weights = np.full(K, 1 / K)
     S = np.repeat(scatter[None] / rows.n, K, axis=0)
     covariances, _ = family_of(covariance_type).estimate(S, weights, reg_covar, rows.scale)

@@ -87,14 +87,14 @@ def e_step(
     log_likelihood = 0.0
     for part, densities, sums, shift in posteriors(X, kernel):
         weight = None if sample_weight is None else sample_weight[part]
-        log_likelihood += _log_total(sums, shift, weight)
+        log_likelihood += log_total(sums, shift, weight)
         densities *= np.divide(1.0 if weight is None else weight, sums, out=sums)
         kernel.gather(densities)
     total = float(len(X) if sample_weight is None else sample_weight.sum())
     return Statistics(*kernel.totals(), log_likelihood, total)
 
 
-def _log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
+def log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
     """Weighted total of log(sums) + shift; the log of four sums is the log of their product."""
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
