@@ -30,7 +30,7 @@ Progress = Callable[[float], None]
 Error = tuple[str, dict[str, Any]]
 
 
-class Cancelled(Exception):  # noqa: N818 - it is no error
+class Cancelled(Exception):
     """Raised inside a job, by its progress function, once somebody has cancelled it."""
 
 

@@ -25,7 +25,7 @@ class DataError(ValueError):
         return _rebuild, (type(self), self.message, self.values)
 
 
-class NotStored(DataError):  # noqa: N818 - it reads as what it says
+class NotStored(DataError):
     """The entry is not in the store: unknown, expired, evicted or malformed alike."""
 
 

@@ -15,11 +15,19 @@ _UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINERS = {"\u200c", "\u200d"}  # Part of how Persian, Hindi and many emoji are written.
 
 
-def clean(text: str) -> str:
-    """The text in NFC on one line, without control or bidi characters, at most 80 characters."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+def clean_text(text: str) -> str:
+    """The text in NFC on one line, without control or bidi characters."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = " ".join(text.split())
+    text = unicodedata.normalize("NFC", text)
     kept = (c for c in text if c in _JOINERS or unicodedata.category(c) not in _UNWANTED)
-    text = " ".join("".join(kept).split()).strip("\u200c\u200d")
+    return " ".join("".join(kept).split()).strip("\u200c\u200d")
+
+
+def clean(text: str) -> str:
+    """The clean text, at most 80 characters."""
+    text = clean_text(text)
     return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1].rstrip() + "…"
 
 

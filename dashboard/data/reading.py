@@ -1,45 +1,154 @@
-"""Bytes -> Table."""
+"""Bytes -> Table: recognise, count, parse, understand; every repair becomes a note.
+
+The steps know one thing each: kinds.py what is no table, plain.py the characters, dialect.py the
+delimiter and the names, records.py the length of rows, cells.py the parsing, numbers.py what a
+number is. Here they follow each other, and what they found is put into words.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-import pandas as pd
-
+from dashboard.data.columns import understand
+from dashboard.data.dialect import Dialect, recognise
 from dashboard.data.errors import DataError
-from dashboard.data.levels import Levels
+from dashboard.data.kinds import refuse_other_kinds
 from dashboard.data.names import clean, unique
-from dashboard.data.obstacles import numeric_column, text_column
-from dashboard.data.table import Column, Table
+from dashboard.data.plain import PlainText, plain_text
+from dashboard.data.records import Count, count_rows
+from dashboard.data.table import Note, Table
 from dashboard.settings import Settings
+
+HEAD = 1 << 18
+
+Progress = Callable[[float], None]
 
 
 def read(
     source: Path | BinaryIO,
     name: str,
     limits: Settings | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Table:
-    """The table in a file; `progress` is told how far the reading is, from 0 to 1."""
+    """The table in a file, given as a path or as a seekable binary stream.
+
+    `progress` is told how far the reading is, from 0 to 1; what it raises ends the reading.
+    DataError says why a file is no table, or which line is at fault.
+    """
     if isinstance(source, Path):
-        with source.open("rb") as handle:
-            return read(handle, name, limits, progress)
+        with source.open("rb") as file:
+            return read(file, name, limits, progress)
+    limits, progress = limits or Settings(), progress or (lambda fraction: None)
+    refuse_other_kinds(_head(source, 1 << 16))
+    text = plain_text(source)
     try:
-        frame = pd.read_csv(source, compression=None, index_col=False, float_precision="round_trip")
-    except (ValueError, UnicodeError) as error:
-        raise DataError("This file cannot be read as a table.") from error
-    labels = unique(str(label) for label in frame.columns)
-    columns = tuple(
-        _column(f"c{place}", label, frame.iloc[:, place]) for place, label in enumerate(labels)
+        return _read_text(text, name, limits, progress)
+    finally:
+        if text.file is not source:
+            text.file.close()
+
+
+def _head(source: BinaryIO, size: int) -> bytes:
+    source.seek(0)
+    head = source.read(size)
+    if not head.strip():
+        raise DataError("The file is empty: it holds no row of data.")
+    return head
+
+
+def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress) -> Table:
+    head = _head(text.file, HEAD)
+    complete = len(head) < HEAD
+    dialect = recognise(head.decode("utf-8", "ignore"), complete, limits.max_columns)
+    count = count_rows(
+        text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)
     )
-    return Table(clean(name), columns, len(frame))
+    if count.n_rows == 1:
+        raise DataError("The file has one row of data; a mixture needs at least two.")
+    labels = _labels(dialect)
+    columns, found = understand(
+        text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
+    )
+    progress(1.0)
+    notes = (*_understood(text, dialect), *_repaired(text, dialect, labels, count), *found)
+    return Table(clean(name) or "table", columns, len(columns[0].values), notes)
 
 
-def _column(key: str, label: str, series: "pd.Series") -> Column:
-    if pd.api.types.is_numeric_dtype(series):
-        values = series.to_numpy(np.float64, copy=True)
-        values[~np.isfinite(values)] = np.nan
-        return numeric_column(key, label, values)
-    codes, levels = pd.factorize(series)
-    return text_column(key, label, codes.astype(np.int32), Levels.of(map(str, levels)))
+def _labels(dialect: Dialect) -> list[str]:
+    return unique(dialect.names or [""] * dialect.width)
+
+
+def _understood(text: PlainText, dialect: Dialect) -> list[Note]:
+    """How the file was understood, in the order in which a person would look."""
+    if text.guessed:
+        notes = [
+            Note(
+                "The characters look like {encoding}; check the names and texts.",
+                encoding=text.encoding,
+            )
+        ]
+    else:
+        notes = [Note("The characters are {encoding}.", encoding=text.encoding)]
+    if dialect.width > 1:
+        notes.append(
+            _DELIMITERS.get(dialect.delimiter)
+            or Note("Columns are parted by “{sign}”.", sign=dialect.delimiter)
+        )
+    if dialect.names is None:
+        notes.append(Note("No line of names was found, so columns are named by their place."))
+    else:
+        notes.append(Note("The names of the columns are on line {line}.", line=dialect.names_line))
+    return notes
+
+
+_DELIMITERS = {
+    ",": Note("Columns are parted by commas."),
+    ";": Note("Columns are parted by semicolons."),
+    "\t": Note("Columns are parted by tabs."),
+    "|": Note("Columns are parted by upright bars."),
+}
+
+
+def _repaired(text: PlainText, dialect: Dialect, labels: list[str], count: Count) -> list[Note]:
+    """What was left out or mended before any cell was read."""
+    notes = []
+    if text.n_replaced:
+        notes.append(
+            Note(
+                "Characters that could not be read were replaced by “\ufffd”: {count}.",
+                count=text.n_replaced,
+            )
+        )
+    if dialect.titles:
+        notes.append(
+            Note(
+                "Lines above the table that were left out: {count}, the first “{text}”.",
+                count=len(dialect.titles),
+                text=clean(dialect.titles[0]),
+            )
+        )
+    if dialect.units_line:
+        notes.append(
+            Note("Line {line} holds units, not data; it was left out.", line=dialect.units_line)
+        )
+    given = [clean(name) for name in dialect.names or ()]
+    changed = [label for label, name in zip(labels, given, strict=False) if label != name]
+    if changed:
+        notes.append(
+            Note("Empty or repeated names were completed: {columns}.", columns=_some(changed))
+        )
+    if count.n_short:
+        notes.append(
+            Note(
+                "Rows with fewer fields than columns: {count}, the first on line {line}; their"
+                " missing fields count as missing cells.",
+                count=count.n_short,
+                line=count.short[0],
+            )
+        )
+    return notes
+
+
+def _some(labels: list[str]) -> str:
+    """The first few names of a list."""
+    return ", ".join(labels[:5]) + (", …" if len(labels) > 5 else "")

@@ -1,0 +1,240 @@
+"""Plain text of a known dialect -> columns: which cells are numbers, which are missing.
+
+Columns that look like numbers in the first rows are parsed at once; the others, and those that
+turn out otherwise further down, go through their distinct texts, a few columns at a time so that
+memory stays modest. A column whose commas could mean two things waits until the other columns
+have shown the decimal sign of the table.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import BinaryIO
+
+import numpy as np
+
+from dashboard.data.cells import Texts, parse_numbers, parse_texts
+from dashboard.data.dialect import Dialect
+from dashboard.data.levels import Levels
+from dashboard.data.names import clean_text
+from dashboard.data.numbers import (
+    Reading,
+    Refusal,
+    Sign,
+    is_infinite,
+    is_missing,
+    is_number,
+    read_levels,
+    tidy,
+)
+from dashboard.data.obstacles import numeric_column, text_column
+from dashboard.data.table import Column, Note
+
+CELLS_AT_ONCE = 2_000_000
+_GROUP_SIGNS: dict[Sign, str] = {".": ", '", ",": ". '"}
+
+Progress = Callable[[float], None]
+
+
+def understand(
+    file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int, progress: Progress
+) -> tuple[tuple[Column, ...], list[Note]]:
+    """The columns in the order of the file, and notes on what was mended in them."""
+    work = _Work(file, dialect, labels, n_rows)
+    work.numbers(lambda f: progress(0.5 * f))
+    rest = [j for j in range(dialect.width) if j not in work.columns]
+    known: Sign | None = "," if work.decimal == "," else None
+    work.texts(rest, known, lambda f: progress(0.5 + 0.4 * f))
+    sign = work.table_sign()
+    if sign == "," and work.decimal == ".":
+        work.texts(work.with_points(), sign, lambda f: None)
+        sign = work.table_sign()
+    if sign is not None:
+        work.texts(list(work.ambiguous), sign, lambda f: progress(0.9 + 0.1 * f))
+    return work.result()
+
+
+class _Work:
+    """The columns understood so far, and what was found in them."""
+
+    def __init__(
+        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int
+    ) -> None:
+        self.columns: dict[int, Column] = {}
+        self.ambiguous: list[int] = []
+        self.decimal: Sign = _head_sign(dialect)
+        self._file, self._dialect, self._labels, self._n_rows = file, dialect, labels, n_rows
+        self._signs: dict[int, Sign | None] = {}
+        self._by_default: set[int] = set()  # Columns whose points were taken for decimal ones.
+        self._found: dict[int, dict[str, int]] = {}
+        self._affixes: dict[int, str] = {}
+
+    def numbers(self, progress: Progress) -> None:
+        """Parse the columns that look like numbers; those that are not stay undone."""
+        looks = [
+            j
+            for j, column in enumerate(zip(*self._dialect.head, strict=True))
+            if _looks_numeric(column)
+        ]
+        parsed = parse_numbers(
+            self._file, self._dialect, self._n_rows, looks, self.decimal, progress
+        )
+        self._by_default = set(parsed)
+        for j, values in parsed.items():
+            infinite = np.isinf(values)
+            values[infinite] = np.nan
+            self._signs[j] = self.decimal if _has_fractions(values) else None
+            self._found[j] = {
+                "infinite": int(np.count_nonzero(infinite)),
+                "comma": int(self._signs[j] == ","),
+            }
+            self.columns[j] = numeric_column(f"c{j}", self._labels[j], values)
+
+    def texts(self, places: Sequence[int], sign: Sign | None, progress: Progress) -> None:
+        """Parse columns as texts, and read as numbers those that are."""
+        at_once = max(CELLS_AT_ONCE // self._n_rows, 1)
+        groups = [places[i : i + at_once] for i in range(0, len(places), at_once)]
+        for done, group in enumerate(groups):
+            parsed = parse_texts(
+                self._file,
+                self._dialect,
+                self._n_rows,
+                group,
+                lambda f, done=done: progress((done + f) / len(groups)),  # type: ignore[misc]
+            )
+            for j in group:
+                self._take(j, parsed.pop(j), sign)
+
+    def table_sign(self) -> Sign | None:
+        """The decimal sign that columns show beyond doubt; None where they contradict.
+
+        A comma that is beyond doubt outweighs points taken for decimal ones by default: beside it
+        they may part thousands.
+        """
+        in_texts = {sign for j, sign in self._signs.items() if sign and j not in self._by_default}
+        if in_texts == {","}:
+            return ","
+        shown = in_texts | {
+            sign for j, sign in self._signs.items() if sign and j in self._by_default
+        }
+        return shown.pop() if len(shown) == 1 else None
+
+    def with_points(self) -> list[int]:
+        """Numeric columns with decimal points: beside decimal commas they may part thousands."""
+        return [j for j in sorted(self._by_default) if self._signs[j] == "."]
+
+    def result(self) -> tuple[tuple[Column, ...], list[Note]]:
+        """All columns but nameless empty ones, as a delimiter at the line's end makes."""
+        for j, column in self.columns.items():
+            found = self._found.setdefault(j, {})
+            found["missing"] = column.n_missing - found.get("infinite", 0) - found.get("texts", 0)
+            if len(self.columns) > 1 and self._is_nameless(j) and column.obstacle == "empty":
+                self._found[j] = {"dropped": 1}
+        kept = [j for j in sorted(self.columns) if "dropped" not in self._found[j]]
+        return tuple(self.columns[j] for j in kept), self._notes()
+
+    def _take(self, j: int, texts: Texts, sign: Sign | None) -> None:
+        counts = np.bincount(texts.codes, minlength=len(texts.levels))
+        reading = read_levels(texts.levels, counts, sign)
+        self._found[j], self._signs[j] = {}, None
+        self._by_default.discard(j)
+        self.ambiguous = [i for i in self.ambiguous if i != j]
+        if isinstance(reading, Reading):
+            self.columns[j] = self._numbers_of(j, texts, reading, counts, sign)
+            return
+        if reading == "ambiguous":
+            self.ambiguous.append(j)
+        self.columns[j] = _text_column(j, self._labels[j], texts, reading)
+
+    def _numbers_of(
+        self, j: int, texts: Texts, reading: Reading, counts: np.ndarray, sign: Sign | None
+    ) -> Column:
+        """The column of a reading; what it does not hold as a number is counted."""
+        used = reading.sign or sign or "."
+        values = np.where(np.isfinite(reading.values), reading.values, np.nan)
+        infinite = missing = 0
+        for i in np.flatnonzero(np.isnan(values)):
+            text, count = texts.levels[i], int(counts[i])
+            infinite += count * (is_infinite(text) or bool(np.isinf(reading.values[i])))
+            missing += count * is_missing(text)
+        read = [tidy(texts.levels[i]) for i in np.flatnonzero(~np.isnan(values))]
+        self._signs[j] = reading.sign
+        if used == "." and reading.sign is None and any("." in text for text in read):
+            self._signs[j] = "."
+            self._by_default.add(j)
+        self._affixes[j] = reading.affix
+        self._found[j] = {
+            "infinite": infinite,
+            "texts": int(counts[np.isnan(values)].sum()) - infinite - missing,
+            "comma": int(used == "," and any("," in text for text in read)),
+            "thousands": int(any(sign in text for sign in _GROUP_SIGNS[used] for text in read)),
+        }
+        return numeric_column(f"c{j}", self._labels[j], values[texts.codes])
+
+    def _is_nameless(self, j: int) -> bool:
+        names = self._dialect.names
+        return j == self._dialect.width - 1 if names is None else not names[j].strip()
+
+    def _notes(self) -> list[Note]:
+        notes = []
+        for what, note in _FINDINGS.items():
+            places = [j for j in sorted(self._found) if self._found[j].get(what, 0)]
+            if places:
+                count = sum(self._found[j][what] for j in places)
+                columns = some_names(self._labels[j] for j in places)
+                notes.append(Note(note.message, count=count, columns=columns))
+        for j, affix in sorted(self._affixes.items()):
+            if affix:
+                notes.append(
+                    Note(
+                        "The sign “{sign}” was left out of “{column}”.",
+                        sign=affix,
+                        column=self._labels[j],
+                    )
+                )
+        return notes
+
+
+_FINDINGS = {
+    "dropped": Note("Empty columns without a name that were left out: {count}."),
+    "comma": Note("Decimal commas were understood in {columns}."),
+    "thousands": Note("Signs that part thousands were understood in {columns}."),
+    "missing": Note("Missing cells: {count}, in {columns}."),
+    "infinite": Note("Infinite cells, counted as missing: {count}, in {columns}."),
+    "texts": Note("Texts among numbers, counted as missing: {count}, in {columns}."),
+}
+
+
+def some_names(labels: Iterable[str]) -> str:
+    """The first few names of a list, in quotes."""
+    names = [f"“{label}”" for label in labels]
+    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+
+
+def _looks_numeric(cells: Sequence[str]) -> bool:
+    """Whether the first cells of a column are mostly numbers, or all missing."""
+    present = [cell for cell in cells if not is_missing(cell)]
+    return not present or sum(map(is_number, present)) > 0.5 * len(present)
+
+
+def _head_sign(dialect: Dialect) -> Sign:
+    """The comma where the first rows show it and no point, else the point."""
+    readings = [
+        read_levels(column, np.ones(len(column), dtype=np.int64))
+        for column in zip(*dialect.head, strict=True)
+    ]
+    signs = {reading.sign for reading in readings if isinstance(reading, Reading)}
+    return "," if "," in signs and "." not in signs else "."
+
+
+def _has_fractions(values: np.ndarray) -> bool:
+    return not np.array_equal(values, np.rint(values), equal_nan=True)
+
+
+def _text_column(j: int, label: str, texts: Texts, reason: Refusal) -> Column:
+    """The texts without blanks around them and without missing words; the codes follow."""
+    places: dict[str, int] = {}
+    to = np.empty(len(texts.levels), dtype=np.int32)
+    for code, text in enumerate(texts.levels):
+        clean = clean_text(text)
+        to[code] = -1 if is_missing(clean) else places.setdefault(clean, len(places))
+    obstacle = None if reason == "text" else reason
+    return text_column(f"c{j}", label, to[texts.codes], Levels.of(places), obstacle)

@@ -1,0 +1,203 @@
+"""How a text table is written: its delimiter, its line of names, and where its rows begin.
+
+Decided from the first lines alone. The delimiter is the one that parts most lines into the same
+number of fields, many of them numbers; quotes are obeyed while counting.
+"""
+
+import csv
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.data.errors import DataError
+from dashboard.data.numbers import is_missing, is_number
+
+DELIMITERS = (",", ";", "\t", "|")
+MAX_RECORDS = 500
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\n', re.I)
+_END = "\x00"  # Never in a text: files with NUL are refused before.
+
+
+class Record(NamedTuple):
+    """The fields of one row, and the line (from 1) on which it begins."""
+
+    line: int
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`names` is None without a line of names; lines count from 1 in the file."""
+
+    delimiter: str
+    width: int
+    names: tuple[str, ...] | None
+    names_line: int
+    first_line: int
+    units_line: int
+    titles: tuple[str, ...]
+    head: tuple[tuple[str, ...], ...]  # The first rows, each of `width` fields.
+
+
+def recognise(head: str, complete: bool, max_columns: int) -> Dialect:
+    """The dialect of a text from its first lines (the whole text where `complete`).
+
+    DataError for a text without rows below its names, with an open quote, or with too many
+    columns.
+    """
+    match = _SEPARATOR_LINE.match(head)
+    records_of = {
+        delimiter: read_records(head, delimiter, complete)
+        for delimiter in ([match[1]] if match else DELIMITERS)
+    }
+    delimiter = max(records_of, key=lambda d: _score(records_of[d]))
+    records = [
+        r for r in records_of[delimiter][int(bool(match)) :] if any(map(str.strip, r.fields))
+    ]
+    if not records:
+        raise DataError("The file is empty: it holds no row of data.")
+    return _layout(delimiter, records, head, max_columns)
+
+
+def read_records(text: str, delimiter: str, complete: bool) -> list[Record]:
+    """The first records of a text; blank lines are left out."""
+    lines = [line + "\n" for line in text.split("\n")]
+    reader = csv.reader([*lines, "\n" + _END], delimiter=delimiter, skipinitialspace=True)
+    records: list[Record] = []
+    line = 1
+    try:
+        for fields in reader:
+            records.append(Record(line, fields))
+            line = reader.line_num + 1
+            if len(records) > MAX_RECORDS:
+                break
+    except csv.Error:  # A field beyond csv's own limit; counting fields below names the line.
+        return [r for r in records if r.fields]
+    if records and records[-1].fields == [_END]:
+        records.pop()
+    if not complete and len(records) > 1 and len(records) <= MAX_RECORDS:
+        records.pop()  # Perhaps cut off.
+    return [r for r in records if r.fields and r.fields != [_END]]
+
+
+def _score(records: Sequence[Record]) -> tuple[float, int]:
+    """How well a delimiter parts the lines: share of equal lines, weighed by share of numbers."""
+    if not records:
+        return 0.0, 0
+    width = _usual_width(records)
+    if width == 1:
+        return 0.0, 1
+    alike = [r.fields for r in records if len(r.fields) == width]
+    numbers = sum(is_number(field) for fields in alike[:100] for field in fields[:50])
+    cells = sum(min(len(fields), 50) for fields in alike[:100])
+    return len(alike) / len(records) * (0.5 + numbers / cells), width
+
+
+def _usual_width(records: Sequence[Record]) -> int:
+    widths = Counter(len(r.fields) for r in records)
+    return max(widths, key=lambda width: (widths[width], width))
+
+
+def _layout(delimiter: str, records: list[Record], head: str, max_columns: int) -> Dialect:
+    """Where names, units and rows are."""
+    width = _usual_width(records)
+    start = next(i for i, r in enumerate(records) if len(r.fields) == width)
+    names, start, width = _names(records, start, width)
+    if width > max_columns:
+        raise DataError(
+            "This table has {columns} columns; at most {limit} can be read. Leave some out.",
+            columns=width,
+            limit=max_columns,
+        )
+    rows = [r for r in records[start:] if len(r.fields) <= width]
+    units_line = 0
+    if names is not None and _is_units(rows, width):
+        units_line = rows[0].line
+        rows = rows[1:]
+    if not rows:
+        raise DataError(
+            "The file has a line of names but no row of data below it; load a table with rows."
+        )
+    above = records[: start - (names is not None)]
+    titles = tuple(" ".join(" ".join(r.fields).split()) for r in above)
+    return Dialect(
+        delimiter,
+        width,
+        None if names is None else tuple([*names.fields, *[""] * width][:width]),
+        0 if names is None else names.line,
+        rows[0].line,
+        units_line,
+        titles,
+        tuple(tuple([*r.fields, *[""] * width][:width]) for r in rows),
+    )
+
+
+def _names(records: list[Record], start: int, width: int) -> tuple[Record | None, int, int]:
+    """The line of names (None without one), the place of the first row, the number of columns."""
+    first = records[start]
+    rows = [r.fields for r in records[start:] if len(r.fields) == width]
+    if _is_header(first.fields, rows[1:]):
+        return first, start + 1, width
+    above = records[start - 1] if start else None
+    if above is None or len(above.fields) < 2 or any(map(is_number, above.fields)):
+        return None, start, width
+    if len(above.fields) > width:
+        return above, start, len(above.fields)
+    if len(above.fields) == width - 1 and not any(fields[-1].strip() for fields in rows):
+        return above, start, width
+    raise DataError(
+        "Line {line} names {names} columns, but the rows below hold {fields} fields. Name every"
+        " column, or put quotes around texts that hold the delimiter.",
+        line=above.line,
+        names=len(above.fields),
+        fields=width,
+    )
+
+
+def _is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a record names the columns: texts above numbers, or different texts above texts."""
+    numeric = _numeric_columns(rows, len(first))
+    if any(is_number(cell) for cell in first):
+        return _counts_up([first[j] for j in numeric], list(rows), numeric)
+    texts = [cell.strip() for cell in first if not is_missing(cell)]
+    if numeric and any(not is_missing(first[j]) for j in numeric):
+        return True
+    if numeric:
+        return (
+            bool(texts)
+            and not any(first[j].strip() for j in numeric)
+            and all(list(row) != list(first) for row in rows)
+            and all(cell not in {row[j] for row in rows} for j, cell in enumerate(first) if cell)
+        )
+    return bool(texts) and len(set(texts)) == len(texts)
+
+
+def _counts_up(names: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int]) -> bool:
+    """Whether names are 0, 1, 2, … or 2019, 2020, … above numbers with fractions."""
+    if len(names) < 2 or not all(re.fullmatch(r"\d{1,4}", name.strip()) for name in names):
+        return False
+    places = [int(name) for name in names]
+    if any(b - a != 1 for a, b in itertools.pairwise(places)):
+        return False
+    return sum(any("." in row[j] for row in rows) for j in numeric) >= 0.5 * len(numeric)
+
+
+def _numeric_columns(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The columns whose cells are mostly numbers."""
+    result = []
+    for j in range(width):
+        cells = [row[j] for row in rows if not is_missing(row[j])]
+        if cells and sum(map(is_number, cells)) > 0.5 * len(cells):
+            result.append(j)
+    return result
+
+
+def _is_units(rows: Sequence[Record], width: int) -> bool:
+    """Whether the first row holds units: no number, and a text above a column of numbers."""
+    full = [r.fields for r in rows if len(r.fields) == width]
+    if len(full) < 2 or full[0] != rows[0].fields or any(map(is_number, full[0])):
+        return False
+    return any(not is_missing(full[0][j]) for j in _numeric_columns(full[1:], width))

@@ -1,0 +1,166 @@
+"""What counts as a number in a cell of text, and which sign is the decimal one in a column.
+
+Both signs have their grammar: with the decimal point, groups of three may be parted by commas,
+blanks or apostrophes; with the decimal comma, by points, blanks or apostrophes. "8,744" fits both
+and means different numbers: a column of nothing else is not read as numbers by itself.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+Sign = Literal[".", ","]
+Refusal = Literal["text", "mixed", "ambiguous"]
+
+POINT, COMMA, NOTHING = 1, 2, 4
+EXACT = 2.0**53
+"""Whole numbers beyond this are not exact as float64."""
+
+MIN_SHARE = 0.95
+"""Share of a column's cells that must be numbers for the others to count as missing."""
+
+MISSING = frozenset(
+    {"", "?", ".", "-", "--", "---", "–", "—", "…", "na", "n/a", "n.a.", "nan", "null", "none"}
+    | {"nil", "missing", "<na>", "#n/a", "#na", "#div/0!", "#value!", "#ref!", "#name?", "#num!"}
+    | {"#null!"}
+)
+INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"})
+
+_EXPONENT = r"(?:[eE][+-]?\d+)?"
+_GRAMMAR: dict[Sign, re.Pattern[str]] = {
+    ".": re.compile(
+        rf"[+-]?(?:\d{{1,3}}(?:[, ']\d{{3}})+(?:\.\d*)?|\d+\.?\d*{_EXPONENT}|\.\d+{_EXPONENT})"
+    ),
+    ",": re.compile(
+        rf"[+-]?(?:\d{{1,3}}(?:[. ']\d{{3}})+(?:,\d*)?|\d+,?\d*{_EXPONENT}|,\d+{_EXPONENT})"
+    ),
+}
+_AFFIX = re.compile(r"([+-]?)([$€£¥]?) ?(.*?) ?([%‰$€£¥]?)")
+_ODD = str.maketrans(
+    {"−": "-", "\u2009": " ", "\u202f": " ", "\u00a0": " ", "’": "'"}
+    | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+    | {"．": ".", "，": ",", "－": "-", "＋": "+"}
+)
+_PLAIN_START = frozenset("+-.,0123456789")
+_LONG = re.compile(r"[+-]?\d{16,}")
+
+
+class Reading(NamedTuple):
+    """A text column read as numbers: values (L,) of its levels, NaN where one is none."""
+
+    values: np.ndarray
+    sign: Sign | None  # The decimal sign the column shows; None where it shows none.
+    affix: str = ""
+
+
+def tidy(text: str) -> str:
+    """The text stripped, with Unicode's digits, minus and blanks as the plain ones."""
+    text = text.strip()
+    return text if text.isascii() else text.translate(_ODD).strip()
+
+
+def is_missing(text: str) -> bool:
+    return tidy(text).casefold() in MISSING
+
+
+def is_infinite(text: str) -> bool:
+    return tidy(text).casefold() in INFINITE
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a number in either grammar, perhaps with a sign of money or percent."""
+    bare = _bare(tidy(text))[1]
+    return any(grammar.fullmatch(bare) for grammar in _GRAMMAR.values()) or is_infinite(text)
+
+
+def read_levels(
+    levels: Sequence[str], counts: np.ndarray, table_sign: Sign | None = None
+) -> Reading | Refusal:
+    """The levels (L,) of a column as numbers, or why not; counts (L,) says how often each occurs.
+
+    `table_sign` is the decimal sign of the table's other columns, which settles what would be
+    ambiguous here.
+    """
+    kinds = np.fromiter(map(_kind, levels), dtype=np.uint8, count=len(levels))
+    n_cells = int(counts[kinds != NOTHING].sum())
+    best = max(int(counts[(kinds & POINT) > 0].sum()), int(counts[(kinds & COMMA) > 0].sum()))
+    if best < max(MIN_SHARE * n_cells, 1):
+        return "mixed" if best >= 0.5 * max(n_cells, 1) else "text"
+    sign = _decimal_sign(levels, kinds, counts, n_cells, table_sign)
+    if sign == "ambiguous" and table_sign is None:
+        return "ambiguous"
+    shown: Sign = (table_sign if sign == "ambiguous" else sign) or "."
+    fits = (kinds & (COMMA if shown == "," else POINT)) > 0
+    return _values(levels, fits, shown, None if sign == "ambiguous" else sign)
+
+
+def _kind(text: str) -> int:
+    """What a cell can be: POINT and COMMA for the grammars it fits, NOTHING when it is missing."""
+    bare = _bare(tidy(text))[1]
+    kind = (POINT if _GRAMMAR["."].fullmatch(bare) else 0) | (
+        COMMA if _GRAMMAR[","].fullmatch(bare) else 0
+    )
+    return kind or (NOTHING if is_missing(text) or is_infinite(text) else 0)
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """The sign of money or percent, and the number without it."""
+    if text[-1:].isdigit() and text[:1] in _PLAIN_START:
+        return "", text
+    match = _AFFIX.fullmatch(text)
+    if match is None:
+        return "", text
+    sign, before, number, after = match.groups()
+    if before and after:
+        return "", text
+    return before or after, sign + number
+
+
+def _decimal_sign(
+    levels: Sequence[str],
+    kinds: np.ndarray,
+    counts: np.ndarray,
+    n_cells: int,
+    table_sign: Sign | None,
+) -> Sign | Literal["ambiguous"] | None:
+    """The sign the cells show; None where none has a sign that could be either."""
+    n_both = int(counts[kinds == POINT | COMMA].sum())
+    n_point, n_comma = int(counts[kinds == POINT].sum()), int(counts[kinds == COMMA].sum())
+    if n_point and n_point >= 20 * n_comma and n_point + n_both >= MIN_SHARE * n_cells:
+        return "."
+    if n_comma and n_comma >= 20 * n_point and n_comma + n_both >= MIN_SHARE * n_cells:
+        return ","
+    if n_point or n_comma:
+        return "ambiguous"
+    doubtful = ",." if table_sign == "," else ","
+    both = (levels[i] for i in np.flatnonzero(kinds == POINT | COMMA).tolist())
+    return "ambiguous" if any(sign in text for text in both for sign in doubtful) else None
+
+
+def _values(
+    levels: Sequence[str], fits: np.ndarray, shown: Sign, sign: Sign | None
+) -> Reading | Refusal:
+    """The values of the levels that fit, NaN for the others; a text when that would lose some."""
+    values = np.full(len(levels), math.nan)
+    affixes: set[str] = set()
+    for i in np.flatnonzero(fits).tolist():
+        affix, bare = _bare(tidy(levels[i]))
+        affixes.add(affix)
+        values[i] = _value(bare, shown)
+        if len(affixes) > 1 or (abs(values[i]) > EXACT and _loses_digits(bare)):
+            return "text"
+    return Reading(values, sign, affixes.pop())
+
+
+def _loses_digits(bare: str) -> bool:
+    """Whether a whole number is too long for a float: it is a name made of digits."""
+    return bool(_LONG.fullmatch(bare)) and int(bare[:300]) != float(bare[:300])
+
+
+def _value(bare: str, sign: Sign) -> float:
+    if sign == ",":
+        return float(re.sub(r"[. ']", "", bare).replace(",", "."))
+    return float(re.sub(r"[, ']", "", bare))

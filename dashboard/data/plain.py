@@ -1,0 +1,206 @@
+"""Any text file -> plain text: UTF-8 without a mark, lines ended by \\n, no NUL.
+
+A file that is so already is used as it is; any other one is copied, converted, to a temporary
+file. Everything after this knows one form of text only. Encodings are recognised by their mark,
+by the pattern of NUL bytes (UTF-16), by being valid UTF-8, else by how plausible the characters
+are that each encoding gives.
+"""
+
+import codecs
+import io
+import re
+import tempfile
+from typing import BinaryIO, NamedTuple
+
+from charset_normalizer import from_bytes
+
+from dashboard.data.errors import DataError
+
+BLOCK = 1 << 20
+_MARKS = (  # UTF-32 first: its mark begins with UTF-16's.
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+    "big5hkscs": "Big5",
+    "gb18030": "GB18030",
+    "cp932": "Shift-JIS",
+    "cp1252": "Windows-1252",
+}
+_SAMPLE = 1 << 16
+_MIN_PLAUSIBLE = 0.6
+
+
+class PlainText(NamedTuple):
+    """The text as a binary file, what its encoding was, and what had to be repaired."""
+
+    file: BinaryIO
+    encoding: str
+    has_quotes: bool
+    n_replaced: int
+    guessed: bool
+
+
+class _Survey(NamedTuple):
+    """What one look at all bytes of a file tells."""
+
+    has_nul: bool
+    has_return: bool
+    has_quotes: bool
+    unusual: bytes  # Lines with bytes beyond ASCII, up to a sample's size.
+    n_valid: int  # Characters beyond ASCII if read as UTF-8 …
+    n_invalid: int  # … and places where that is impossible.
+
+
+def plain_text(source: BinaryIO) -> PlainText:
+    """The file as plain text; DataError when its characters cannot be read."""
+    source.seek(0)
+    head = source.read(_SAMPLE)
+    mark, encoding = next(((m, name) for m, name in _MARKS if head.startswith(m)), (b"", ""))
+    encoding = encoding or _utf16_by_pattern(head)
+    survey = _survey(source)
+    if survey.has_nul and not encoding.startswith(("utf-16", "utf-32")):
+        raise DataError(
+            "This file holds NUL bytes, so it is no text table. Save the table as CSV (UTF-8)."
+        )
+    guessed = not encoding
+    n_replaced = 0
+    if guessed or encoding == "utf-8":
+        encoding, n_replaced = _eight_bit(survey)
+    clean = encoding == "utf-8" and not (mark or survey.has_return or n_replaced)
+    file = source if clean else _converted(source, len(mark), encoding, bool(n_replaced))
+    file.seek(0)
+    has_quotes = survey.has_quotes or encoding != "utf-8"
+    known = guessed and encoding != "utf-8"
+    return PlainText(file, _NAMES.get(encoding, encoding), has_quotes, n_replaced, known)
+
+
+def _utf16_by_pattern(head: bytes) -> str:
+    """UTF-16 without a mark: every second byte of its digits and delimiters is NUL."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) < 0.2 * (len(head) // 2) or max(even, odd) < 10 * min(even, odd) + 1:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _survey(source: BinaryIO) -> _Survey:
+    source.seek(0)
+    nul = returns = quotes = False
+    unusual, n_valid, n_invalid = bytearray(), 0, 0
+    rest = b""
+    while block := source.read(BLOCK):
+        nul, returns = nul or b"\0" in block, returns or b"\r" in block
+        quotes = quotes or b'"' in block
+        if rest or not block.isascii():
+            lines, _, rest = (rest + block).rpartition(b"\n")
+            valid, invalid = _count_utf8(lines)
+            n_valid, n_invalid = n_valid + valid, n_invalid + invalid
+            _collect(lines, unusual)
+    valid, invalid = _count_utf8(rest)
+    _collect(rest, unusual)
+    return _Survey(nul, returns, quotes, bytes(unusual), n_valid + valid, n_invalid + invalid)
+
+
+def _count_utf8(text: bytes) -> tuple[int, int]:
+    """Characters beyond ASCII, and how often the bytes are no UTF-8."""
+    try:
+        decoded, invalid = text.decode("utf-8"), 0
+    except UnicodeDecodeError:
+        decoded = text.decode("utf-8", "replace")
+        invalid = decoded.count("\ufffd")
+    if decoded.isascii():
+        return 0, 0
+    return len(re.findall(r"[^\x00-\x7f]", decoded)) - invalid, invalid
+
+
+def _collect(text: bytes, sample: bytearray) -> None:
+    """Add the lines that are not ASCII to the sample until it is full."""
+    if len(sample) < _SAMPLE and not text.isascii():
+        for line in text.split(b"\n"):
+            if not line.isascii() and len(sample) < _SAMPLE:
+                sample += line[:_SAMPLE] + b"\n"
+
+
+def _eight_bit(survey: _Survey) -> tuple[str, int]:
+    """The encoding of text without UTF-16's or UTF-32's mark, and how many bytes are lost in it."""
+    if survey.n_invalid == 0:
+        return "utf-8", 0
+    if survey.n_valid >= 20 * survey.n_invalid:
+        return "utf-8", survey.n_invalid
+    sample = survey.unusual
+    if _is_western(sample):
+        return "cp1252", 0
+    share, encoding = max((_plausible(sample, name), name) for name in _COMMON)
+    if share >= _MIN_PLAUSIBLE:
+        return encoding, 0
+    best = from_bytes(sample).best()
+    if best is None or best.encoding == "utf_8":
+        raise DataError(
+            "The characters of this file could not be recognised. Save it as UTF-8 and load it"
+            " again."
+        )
+    return best.encoding, 0
+
+
+_HIGH_RUN = re.compile(rb"([A-Za-z]?)([\x80-\xff]+)([A-Za-z]?)")
+_RARE_WESTERN = re.compile(
+    r"[\x80-\x9f\u0192\u02c6\u02dc\u2020\u2021\u2030\u2039\u203a¦¨ª¬­¯´¸º¼¾¶]"
+)
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether the bytes beyond ASCII stand alone or inside words, as accented letters do."""
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    runs = _HIGH_RUN.findall(sample)
+    alone = sum(len(run) == 1 or (len(run) == 2 and bool(a or b)) for a, run, b in runs)
+    high = sum(not character.isascii() for character in text)
+    return alone >= 0.6 * len(runs) and len(_RARE_WESTERN.findall(text)) <= 0.2 * high
+
+
+# The characters that make up nearly all text of an encoding, as ranges of its two-byte codes.
+_COMMON: dict[str, tuple[tuple[int, int], ...]] = {
+    "big5hkscs": ((0xA140, 0xA1FE), (0xA440, 0xC67E)),
+    "gb18030": ((0xA1A2, 0xA1FE), (0xA3A1, 0xA3FE), (0xB0A1, 0xD7F9)),
+    "cp932": ((0x8140, 0x81AC), (0x824F, 0x8396), (0x889F, 0x9872)),
+}
+
+
+def _plausible(sample: bytes, encoding: str) -> float:
+    """The share of characters beyond ASCII that are common ones; 0 when it cannot be decoded."""
+    try:
+        characters = [c for c in sample.decode(encoding) if not c.isascii()]
+    except UnicodeDecodeError:
+        return 0.0
+    codes = [int.from_bytes(c.encode(encoding)) for c in characters]
+    return sum(any(a <= code <= b for a, b in _COMMON[encoding]) for code in codes) / len(codes)
+
+
+def _converted(source: BinaryIO, skip: int, encoding: str, replace: bool) -> BinaryIO:
+    """A temporary file with the text as UTF-8 and \\n; gone once it is closed."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
+    newlines = io.IncrementalNewlineDecoder(decoder, translate=True)
+    target: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    source.seek(skip)
+    try:
+        while block := source.read(BLOCK):
+            target.write(newlines.decode(block).encode("utf-8"))
+        target.write(newlines.decode(b"", final=True).encode("utf-8"))
+    except UnicodeError:
+        target.close()
+        raise DataError(
+            "Some characters of this file could not be read as {encoding}. Save it as UTF-8 and"
+            " load it again.",
+            encoding=_NAMES.get(encoding, encoding),
+        ) from None
+    return target

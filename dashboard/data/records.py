@@ -1,0 +1,196 @@
+"""Counting the fields of every row before a parser sees them: too long, too short, left open.
+
+A file without quotes is counted in blocks of bytes with NumPy; one with quotes by Python's csv
+module. Both see plain text (see plain.py) and the lines as people count them.
+"""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+
+from dashboard.data.dialect import Dialect
+from dashboard.data.errors import DataError
+from dashboard.settings import Settings
+
+BLOCK = 1 << 22
+MAX_LISTED = 5
+
+Progress = Callable[[float], None]
+
+
+@dataclass
+class Count:
+    """What the rows of a file are like; lists hold the first few lines only."""
+
+    n_rows: int = 0
+    n_short: int = 0
+    n_long: int = 0
+    short: list[int] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
+
+
+def count_rows(
+    file: BinaryIO, dialect: Dialect, has_quotes: bool, limits: Settings, progress: Progress
+) -> Count:
+    """Count the rows from the dialect's first line on.
+
+    DataError for rows with too many fields, an open quote, a field or a table above the limits.
+    """
+    file.seek(0)
+    counter = _Counter(dialect, limits)
+    if has_quotes:
+        _count_quoted(file, counter, progress)
+    else:
+        _count_plain(file, counter, progress)
+    count = counter.count
+    if count.n_long:
+        raise DataError(
+            "Rows with more fields than the {columns} columns: {count}, the first on these lines:"
+            " {lines}. Correct them, or put quotes around texts that hold the delimiter.",
+            count=count.n_long,
+            columns=dialect.width,
+            lines=", ".join(map(str, count.long)),
+        )
+    return count
+
+
+class _Counter:
+    """Takes rows, keeps the count, refuses what is above the limits."""
+
+    def __init__(self, dialect: Dialect, limits: Settings) -> None:
+        self.dialect = dialect
+        self.limits = limits
+        self.count = Count()
+        self.max_rows = min(limits.max_rows, limits.max_cells // dialect.width)
+
+    def add(self, n: int) -> None:
+        self.count.n_rows += n
+        if self.count.n_rows > self.max_rows:
+            raise DataError(
+                "This table has more rows than can be read: at most {limit} with {columns}"
+                " columns. Load a part of it, or a sample of its rows.",
+                limit=self.max_rows,
+                columns=self.dialect.width,
+            )
+
+    def odd(self, line: int, n_fields: int) -> None:
+        """Note a row whose number of fields is not the table's."""
+        count = self.count
+        if n_fields > self.dialect.width:
+            count.n_long += 1
+            listed = count.long
+        else:
+            count.n_short += 1
+            listed = count.short
+        if len(listed) < MAX_LISTED:
+            listed.append(line)
+
+    def check_length(self, line: int, longest: int) -> None:
+        if longest > self.limits.max_field_characters:
+            raise DataError(
+                "Line {line} holds a field of more than {limit} characters. Shorten it, or look"
+                " for a missing quote above it.",
+                line=line,
+                limit=self.limits.max_field_characters,
+            )
+
+
+def _count_plain(file: BinaryIO, counter: _Counter, progress: Progress) -> None:
+    """Count rows of text without quotes: every line is a row."""
+    size = max(file.seek(0, 2), 1)
+    file.seek(0)
+    line, rest, done = 1, b"", False
+    while not done:
+        block = file.read(BLOCK)
+        done = not block
+        lines, newline, rest = (rest + block).rpartition(b"\n")
+        if done and rest:
+            lines, newline, rest = rest, b"\n", b""
+        if newline:
+            line += _count_block(lines + newline, line, counter)
+        elif len(rest) > counter.limits.max_columns * counter.limits.max_field_characters:
+            counter.check_length(line, len(rest))
+        progress(file.tell() / size)
+
+
+def _count_block(block: bytes, first: int, counter: _Counter) -> int:
+    """Count the rows of a block of whole lines; returns the number of lines."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    marks = np.flatnonzero(text == ord(counter.dialect.delimiter))
+    n_fields = 1 + np.diff(np.searchsorted(marks, ends), prepend=0)
+    lengths = np.diff(ends, prepend=-1) - 1
+    skip = max(counter.dialect.first_line - first, 0)
+    starts = ends - lengths
+    odd = (n_fields != counter.dialect.width) & (lengths > 0)
+    odd[:skip] = False
+    blank = int(np.count_nonzero(lengths[skip:] == 0))
+    for place in np.flatnonzero(odd):
+        if block[starts[place] : ends[place]].strip():
+            counter.odd(first + int(place), int(n_fields[place]))
+        else:
+            blank += 1
+    for place in np.flatnonzero(lengths > counter.limits.max_field_characters):
+        fields = block[starts[place] : ends[place]].split(counter.dialect.delimiter.encode())
+        longest = max(len(f.decode("utf-8", "replace")) for f in fields)
+        counter.check_length(first + int(place), longest)
+    counter.add(max(len(ends) - skip - blank, 0))
+    return len(ends)
+
+
+def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None:
+    """Count rows with Python's csv, which knows quotes, doubled quotes and lines inside them."""
+    size = max(file.seek(0, 2), 1)
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8", newline="\n")
+    reader = csv.reader(_with_end(text), delimiter=counter.dialect.delimiter, skipinitialspace=True)
+    width, first_line = counter.dialect.width, counter.dialect.first_line
+    line = 1
+    try:
+        for fields in reader:
+            before, line = line, reader.line_num + 1
+            if fields == [_END]:
+                return
+            if before < first_line:
+                continue
+            _take(fields, before, line - before, width, counter)
+            if not counter.count.n_rows % 50_000:
+                progress(file.tell() / size)
+        raise _open_quote(before)
+    except csv.Error as error:
+        raise _open_quote(line) from error
+    finally:
+        text.detach()
+
+
+_END = "\x00"  # A last line of its own: it is missing when a quote is still open there.
+
+
+def _with_end(text: io.TextIOWrapper):  # type: ignore[no-untyped-def]
+    yield from text
+    yield "\n"
+    yield _END
+
+
+def _take(fields: list[str], line: int, n_lines: int, width: int, counter: _Counter) -> None:
+    if len(fields) != width:
+        if not any(field.strip() for field in fields) and len(fields) <= 1:
+            return
+        if n_lines > 1:
+            raise _open_quote(line)
+        counter.odd(line, len(fields))
+    if sum(map(len, fields)) > counter.limits.max_field_characters:
+        counter.check_length(line, max(map(len, fields)))
+    counter.add(1)
+
+
+def _open_quote(line: int) -> DataError:
+    return DataError(
+        "A quote opened on line {line} is not closed. Close it, or remove it if it belongs to the"
+        " text.",
+        line=line,
+    )
