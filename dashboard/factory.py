@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import mimetypes
 import os
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,9 +15,11 @@ from typing import Any
 from dash import Dash
 from flask import Flask, Response, g, request
 
-from dashboard import gate, routes
+from dashboard import gate, pages, routes
+from dashboard.analysis import Analysis
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components.words import words
 from dashboard.data.store import Store
-from dashboard.i18n import translator
 from dashboard.jobs import Jobs
 from dashboard.services import Services
 from dashboard.settings import Settings
@@ -32,28 +33,27 @@ log = logging.getLogger(__name__)
 
 
 class Shell(Dash):
-    """Dash, with the first lines of the page in the language of its address (`?lang=`)."""
+    """Dash, with the first lines of the page in the language of its address or its browser."""
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The HTML around the layout; see Dash."""
-        _ = translator(request.args.get("lang", ""))
+        _ = words(Choices.read(request.query_string.decode("ascii", "replace"))[0])
         parts["app_entry"] = parts["app_entry"].replace("Loading...", _("Loading…"))
         whole: str = super().interpolate_index(**parts)
         return whole.replace("<html>", f'<html lang="{_.lang}">', 1)
 
 
-def create_app(settings: Settings | None = None, shown: ModuleType | None = None) -> Dash:
+def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> Dash:
     """The application with everything registered, warm and ready to serve.
 
     `shown` offers the pages: `layout(services)`, `register(app, services)` and `PATHS`.
     """
-    shown = shown or import_module("dashboard.pages")
     settings = settings or Settings.from_environment(os.environ)
     store = Store(
         settings.store_directory, settings.store_max_bytes, settings.store_lifetime_seconds
     )
     jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
-    services = Services(settings, store, jobs)
+    services = Services(settings, store, jobs, Analysis(store))
     app = new_dash(settings.url_prefix)
     gate.install(app, MAX_CALLBACK_BYTES)
     add_headers(app.server)
@@ -90,6 +90,8 @@ def callback_failed(error: Exception) -> None:
     """
     if isinstance(error, gate.Refused):
         raise error
+    if isinstance(error, ChoiceError):
+        raise gate.Refused(str(error)) from error
     log.error("a callback failed", exc_info=error)
     g.callback_failed = True
 

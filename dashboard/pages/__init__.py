@@ -1,1 +1,70 @@
+"""The shell around every page: the state that outlives a page, and which page an address shows.
 
+State flows one way: the browser's address -> choices -> what is shown -> the address. Controls
+change the choices in the browser; an address that somebody opens, or comes back to, draws the
+page anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids
+from dashboard.choices import Choices
+from dashboard.components import banner
+from dashboard.components.words import words
+from dashboard.pages import explore
+from dashboard.services import Services
+
+PATHS = frozenset({"/"})
+
+
+def layout(services: Services) -> Component:
+    """The shell; the page itself follows when the browser has told its address."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.ADDRESS),
+            dcc.Store(id=ids.CHOICES),
+            dcc.Store(id=ids.SHOWN),
+            dcc.Store(id=ids.SOURCE),
+            dcc.Store(id=ids.THEME),
+            dcc.Store(id=ids.UPLOADED),
+            html.Div(id=ids.PAGE),
+        ],
+        id=ids.SHELL,
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The callbacks of the shell and of every page."""
+    register_address(app, services)
+    explore.register(app, services)
+
+
+def register_address(app: Dash, services: Services) -> None:
+    """Address -> page and choices; what is shown -> address; language and theme."""
+    clientside = app.clientside_callback
+    clientside(
+        ClientsideFunction("address", "read"), Output(ids.ADDRESS, "data"), Input(ids.SHELL, "id")
+    )
+    clientside(
+        ClientsideFunction("theme", "read"), Output(ids.THEME, "data"), Input(ids.ADDRESS, "data")
+    )
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.CHOICES, "data"),
+        Input(ids.ADDRESS, "data"),
+        prevent_initial_call=True,
+    )
+    def show_page(address: Any) -> tuple[Component, str]:
+        if not isinstance(address, dict):
+            raise PreventUpdate
+        choices, errors = Choices.read(address.get("search"))
+        _ = words(choices)
+        page = [banner.layout(_), explore.layout(choices, errors, services, _)]
+        return html.Div(page, lang=_.lang), choices.to_query()

@@ -1,0 +1,104 @@
+// Choices travel as the query of the page's address. Controls change it here, in the browser, so
+// that two quick changes never overwrite each other; the server checks every value it reads.
+(() => {
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const unchanged = () => window.dash_clientside.no_update;
+  const changed = () => window.dash_clientside.callback_context.triggered_id;
+  const text = (value) => (value == null ? "" : Array.isArray(value) ? value.join(",") : String(value));
+  const TABLE_CHOICES = ["columns", "colour", "x", "y"]; // they name columns of one table
+
+  const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
+
+  let arrivals = 0; // back to an address already seen is an arrival, too
+  const arrival = () => ({ search: window.location.search, arrival: ++arrivals });
+
+  const go = (search) => {
+    if (search !== window.location.search) {
+      window.history.pushState(null, "", window.location.pathname + search);
+    }
+  };
+
+  window.addEventListener("popstate", () => dash.set_props("address", { data: arrival() }));
+
+  dash.choices = {
+    // defaults: name in the address -> text of its default, in the order of the controls' values
+    merge(defaults, values) {
+      const before = values.pop() || "";
+      if (!changed()) return unchanged(); // controls that have just been drawn change nothing
+      const params = new URLSearchParams(before);
+      Object.entries(defaults).forEach(([name, standard], i) => {
+        const value = text(values[i]);
+        if (value === standard) params.delete(name);
+        else params.set(name, value);
+      });
+      return query(params) === query(new URLSearchParams(before)) ? unchanged() : query(params);
+    },
+
+    // Another table: choices that name columns are dropped, unless the link was waiting for it.
+    table(data, uploaded, before) {
+      if (!changed()) return unchanged();
+      const params = new URLSearchParams(before || "");
+      const file = data === "upload" && uploaded ? uploaded.name : null;
+      const awaited = file !== null && params.get("data") === data && params.get("file") === file;
+      if (!awaited) TABLE_CHOICES.forEach((name) => params.delete(name));
+      params.set("data", data);
+      if (file === null) params.delete("file");
+      else params.set("file", file);
+      return query(params);
+    },
+
+    // A point of the curves, or the best model, goes into the controls of the model.
+    model(click, clicks, best) {
+      const use = changed() === "use-best" ? clicks && best : click && click.points[0].customdata;
+      return use ? [use[0], use[1]] : [unchanged(), unchanged()];
+    },
+
+    // The file just read is chosen and named in the list of tables.
+    uploaded(uploaded, options) {
+      if (!changed() || !uploaded) return [unchanged(), unchanged()];
+      const label = document.getElementById("data").dataset.uploaded.replace("{name}", uploaded.name);
+      const named = options.map((one) => (one.value === "upload" ? { ...one, label } : one));
+      return ["upload", named];
+    },
+  };
+
+  dash.address = {
+    read: arrival,
+
+    // The result on screen gives the page its address.
+    show(shown) {
+      if (shown) go(shown.query);
+      return unchanged();
+    },
+
+    language(clicks, before) {
+      if (!clicks.some(Boolean)) return unchanged();
+      const params = new URLSearchParams(before || "");
+      params.set("lang", changed().lang);
+      go(query(params));
+      return arrival();
+    },
+  };
+
+  const preferred = window.matchMedia("(prefers-color-scheme: dark)");
+
+  dash.theme = {
+    read(address) {
+      const stated = new URLSearchParams(address ? address.search : "").get("theme");
+      return dash.theme.apply(stated || (preferred.matches ? "dark" : "light"));
+    },
+
+    apply(theme) {
+      document.documentElement.dataset.bsTheme = theme;
+      return theme;
+    },
+
+    toggle(clicks, theme, before) {
+      if (!clicks) return [unchanged(), unchanged()];
+      const next = theme === "dark" ? "light" : "dark";
+      const params = new URLSearchParams(before || "");
+      params.set("theme", next);
+      return [dash.theme.apply(next), query(params)];
+    },
+  };
+})();

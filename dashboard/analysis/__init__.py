@@ -1,0 +1,7 @@
+"""From choices to results: the table they name, the mixture fitted to it, the grid over K."""
+
+from dashboard.analysis.fit import Fit
+from dashboard.analysis.matching import matched_slots
+from dashboard.analysis.workbench import Analysis, Progress
+
+__all__ = ["Analysis", "Fit", "Progress", "matched_slots"]

@@ -1,0 +1,142 @@
+"""`Fit`: one mixture, the rows it was fitted to, and its form in the store.
+
+The store keeps the mixtures of a run as stacked arrays, weights (T, K), means (T, K, d),
+covariances (T, K, d, d); the rows are read from the table again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.data.table import Column, Table
+from dashboard.engine import FitResult, Mixture, Step
+
+MAX_STEPS = 201
+MAX_HISTORY_BYTES = 8_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A mixture fitted to columns of a table, in the data's units.
+
+    `rows` (n,) are the rows of the table without a missing cell in `columns`, `X` (n, d) their
+    numbers. `steps` (T,) numbers the iterations that `result.history` keeps. `slots` (K,) is the
+    colour and number that each component bears on screen.
+    """
+
+    table: Table
+    columns: tuple[Column, ...]
+    rows: NDArray[np.int64]
+    X: NDArray[np.float64]
+    result: FitResult
+    steps: NDArray[np.int64]
+    slots: tuple[int, ...]
+    seconds: float
+
+    @property
+    def mixture(self) -> Mixture:
+        """The fitted mixture."""
+        return self.result.mixture
+
+    @property
+    def n_iter(self) -> int:
+        """Steps that EM took, whether kept or not."""
+        return int(self.steps[-1])
+
+    def with_slots(self, slots: tuple[int, ...]) -> Fit:
+        """The same fit, its components in other colours."""
+        return replace(self, slots=slots)
+
+
+def in_data_units(result: FitResult, shift: NDArray, scale: NDArray) -> FitResult:
+    """`result` of a fit to (x - shift) / scale, said of x; shift and scale are (d,).
+
+    A density of x is that of the scaled value over the product of the scales.
+    """
+    per_row = float(np.log(scale).sum())
+    total = per_row * result.n_samples
+    return replace(
+        result,
+        mixture=result.mixture.transformed(shift, scale),
+        history=tuple(
+            replace(
+                step,
+                mixture=step.mixture.transformed(shift, scale),
+                log_likelihood=step.log_likelihood - per_row,
+            )
+            for step in result.history
+        ),
+        log_likelihood=result.log_likelihood - total,
+        restarts=tuple(value - total for value in result.restarts),
+    )
+
+
+def thinned(result: FitResult) -> tuple[FitResult, NDArray[np.int64]]:
+    """`result` with at most `MAX_STEPS` steps of its history, first and last among them.
+
+    Also returns the number of the iteration of each step kept, (T,).
+    """
+    history = result.history
+    size = sum(a.nbytes for a in _arrays(history[-1].mixture))
+    most = int(np.clip(MAX_HISTORY_BYTES // size, 2, MAX_STEPS))
+    kept = np.unique(np.linspace(0, len(history) - 1, most).round().astype(np.int64))
+    return replace(result, history=tuple(history[i] for i in kept)), kept
+
+
+def packed(fit: Fit) -> tuple[dict[str, Any], dict[str, NDArray]]:
+    """What the store keeps of `fit`: JSON-able facts and arrays."""
+    result = fit.result
+    stacks = zip(*(_arrays(step.mixture) for step in result.history), strict=True)
+    weights, means, covariances = (np.stack(arrays) for arrays in stacks)
+    facts = {
+        "covariance_type": result.mixture.covariance_type,
+        "status": result.status,
+        "n_samples": result.n_samples,
+        "log_likelihood": result.log_likelihood,
+        "doubt": result.doubt,
+        "restarts": list(result.restarts),
+        "events": [step.event for step in result.history],
+        "seconds": fit.seconds,
+    }
+    arrays = {
+        "weights": weights,
+        "means": means,
+        "covariances": covariances,
+        "log_likelihoods": np.array([step.log_likelihood for step in result.history]),
+        "steps": fit.steps,
+    }
+    return facts, arrays
+
+
+def unpacked(facts: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[FitResult, NDArray, float]:
+    """The result, the numbers of its steps and the seconds it took, from what `packed` made."""
+    history = tuple(
+        Step(
+            Mixture(weights, means, covariances, facts["covariance_type"]),
+            log_likelihood=float(log_likelihood),
+            event=event,
+        )
+        for weights, means, covariances, log_likelihood, event in zip(
+            arrays["weights"],
+            arrays["means"],
+            arrays["covariances"],
+            arrays["log_likelihoods"],
+            facts["events"],
+            strict=True,
+        )
+    )
+    result = FitResult(
+        mixture=history[-1].mixture,
+        history=history,
+        restarts=tuple(facts["restarts"]),
+        **{name: facts[name] for name in ("status", "n_samples", "log_likelihood", "doubt")},
+    )
+    return result, arrays["steps"], facts["seconds"]
+
+
+def _arrays(mixture: Mixture) -> tuple[NDArray, NDArray, NDArray]:
+    return mixture.weights, mixture.means, mixture.covariances

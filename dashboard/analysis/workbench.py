@@ -1,0 +1,306 @@
+"""`Analysis`: a result for the choices made, from memory, from the store, or made now.
+
+A result is a function of the choices (and, for an uploaded table, of its token) alone, so each has
+a key made from them. The store keeps it for every worker; a lost result is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.fit import Fit, in_data_units, packed, thinned, unpacked
+from dashboard.analysis.matching import matched_slots
+from dashboard.choices import BLOBS, UPLOAD, ChoiceError, Choices
+from dashboard.data import samples
+from dashboard.data.errors import NotStored
+from dashboard.data.store import Store
+from dashboard.data.table import Column, Table
+from dashboard.data.tables import load_table
+from dashboard.engine import EngineError, FitResult, Row, select
+from dashboard.engine import fit as fit_mixture
+from dashboard.i18n import N_
+
+Progress = Callable[[float], None]
+Floats = NDArray[np.float64]
+T = TypeVar("T")
+
+RESULTS = 1  # raised when a result of the same choices would come out otherwise
+QUICK_WORK = 1e9  # row-component-column-steps that take well under two seconds
+TYPICAL_STEPS = 100
+
+
+class Analysis:
+    """Tables, fits and grids over K for the choices of a page."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._tables: Recent[Table] = Recent(4)
+        self._fits: Recent[Fit] = Recent(4)
+
+    def source(self, choices: Choices, token: str | None) -> tuple[object, ...]:
+        """What names the table of `choices`; equal for equal tables."""
+        if choices.data == UPLOAD:
+            return (UPLOAD, token)
+        if choices.data == BLOBS:
+            blobs = choices.blob_clusters, choices.blob_spread, choices.blob_rows
+            return (BLOBS, *blobs, choices.blob_seed)
+        return (choices.data,)
+
+    def table(self, choices: Choices, token: str | None) -> Table:
+        """The table of `choices`.
+
+        Raises NotStored when an uploaded one is not there (any more), ChoiceError for an
+        unknown sample.
+        """
+        return self._tables.get(
+            self.source(choices, token), lambda: self._read_table(choices, token)
+        )
+
+    def _read_table(self, choices: Choices, token: str | None) -> Table:
+        if choices.data == UPLOAD:
+            return load_table(self._store, token or "")
+        if choices.data == BLOBS:
+            return samples.blobs(
+                choices.blob_clusters, choices.blob_spread, choices.blob_rows, choices.blob_seed
+            )
+        if choices.data not in samples.SAMPLES:
+            raise ChoiceError("{field}: this choice is not known here.", field=N_("Data"))
+        return samples.load(choices.data)
+
+    def columns(self, choices: Choices, table: Table) -> tuple[Column, ...]:
+        """The columns to use: those chosen, or the table's own first choice.
+
+        Raises ChoiceError when there is none, or one that has no numbers.
+        """
+        numeric = {column.key: column for column in table.columns if column.kind == "numeric"}
+        keys = choices.columns or table.default_columns()
+        if not keys:
+            raise ChoiceError("Choose at least one column of numbers.")
+        if not set(keys) <= set(numeric):
+            raise ChoiceError("{field}: this choice is not known here.", field=N_("Columns"))
+        return tuple(numeric[key] for key in keys)
+
+    def is_quick(self, choices: Choices, token: str | None) -> bool:
+        """Whether the fit is at hand, or surely made in less than two seconds."""
+        return self.kept(choices, token) is not None or self._is_small(
+            choices, token, choices.n_components
+        )
+
+    def is_quick_grid(self, choices: Choices, token: str | None) -> bool:
+        """The same for the grid over K."""
+        components = len(choices.families) * choices.k_max * (choices.k_max + 1) // 2
+        return self._is_small(choices, token, components)
+
+    def _is_small(self, choices: Choices, token: str | None, components: int) -> bool:
+        """Whether fits of `components` in all surely take less than two seconds."""
+        table = self.table(choices, token)
+        d = len(self.columns(choices, table))
+        steps = min(choices.max_iter, TYPICAL_STEPS) * choices.n_init
+        return float(table.n_rows) * (d + 1) * components * steps <= QUICK_WORK
+
+    def fitted(self, choices: Choices, token: str | None, progress: Progress | None = None) -> Fit:
+        """The mixture that `choices` ask for, its slots as without a previous fit.
+
+        Raises EngineError for data that allow no such fit, ChoiceError and NotStored as `table`
+        and `columns` do, and whatever `progress` raises to end the work.
+        """
+        key = self._fit_key(choices, token)
+        return self._fits.get(key, lambda: self._stored_fit(key, choices, token, progress))
+
+    def _stored_fit(
+        self, key: str, choices: Choices, token: str | None, progress: Progress | None
+    ) -> Fit:
+        table = self.table(choices, token)
+        columns = self.columns(choices, table)
+        X, rows = table.matrix(tuple(column.key for column in columns))
+        try:
+            result, steps, seconds = unpacked(*self._store.get(key))
+            fit = Fit(table, columns, rows, X, result, steps, (), seconds)
+        except NotStored:
+            started = time.perf_counter()
+            result, steps = thinned(_run(choices, columns, X, progress))
+            fit = Fit(table, columns, rows, X, result, steps, (), time.perf_counter() - started)
+            self._store.put(*packed(fit), key=key)
+        return fit.with_slots(matched_slots(fit, None))
+
+    def kept(self, choices: Choices, token: str | None) -> Fit | None:
+        """The fit of `choices` if it is at hand; never makes one."""
+        return self._fits.kept(self._fit_key(choices, token))
+
+    def selection(
+        self, choices: Choices, token: str | None, progress: Progress | None = None
+    ) -> tuple[Row, ...]:
+        """The grid of K = 1..k_max for the families of `choices`; raises as `fitted` does.
+
+        The rows tell criteria and outcomes; their mixtures are not kept.
+        """
+        rows = self.kept_selection(choices, token)
+        if rows is None:
+            table = self.table(choices, token)
+            columns = self.columns(choices, table)
+            X, _ = table.matrix(tuple(column.key for column in columns))
+            rows = _run_grid(choices, columns, X, progress)
+            self._store.put(_packed_rows(rows), {}, key=self._grid_key(choices, token))
+        return rows
+
+    def kept_selection(self, choices: Choices, token: str | None) -> tuple[Row, ...] | None:
+        """The grid of `choices` if the store has it; never makes one."""
+        try:
+            return _unpacked_rows(self._store.get_meta(self._grid_key(choices, token)))
+        except NotStored:
+            return None
+
+    def _fit_key(self, choices: Choices, token: str | None) -> str:
+        model = choices.n_components, choices.covariance_type
+        return self._key("fit", choices, token, model)
+
+    def _grid_key(self, choices: Choices, token: str | None) -> str:
+        return self._key("grid", choices, token, (choices.k_max, *choices.families))
+
+    def _key(
+        self, kind: str, choices: Choices, token: str | None, model: tuple[object, ...]
+    ) -> str:
+        """The name in the store of a result of this kind for these choices."""
+        named = [
+            RESULTS,
+            kind,
+            self.source(choices, token),
+            choices.columns,
+            model,
+            choices.init,
+            choices.n_init,
+            choices.tol,
+            choices.max_iter,
+            choices.reg_covar,
+            choices.seed,
+            choices.scaling,
+        ]
+        return f"{kind}-{hashlib.sha256(json.dumps(named).encode()).hexdigest()}"
+
+
+def _run(
+    choices: Choices, columns: tuple[Column, ...], X: Floats, progress: Progress | None
+) -> FitResult:
+    """The fit of `choices` to X (n, d), in the data's units."""
+    shift, scale = _scaling(choices, X)
+    with _named(columns):
+        result = fit_mixture(
+            (X - shift) / scale if choices.scaling != "none" else X,
+            n_components=choices.n_components,
+            covariance_type=choices.covariance_type,
+            progress=progress,
+            **_options(choices),
+        )
+    return in_data_units(result, shift, scale) if choices.scaling != "none" else result
+
+
+def _run_grid(
+    choices: Choices, columns: tuple[Column, ...], X: Floats, progress: Progress | None
+) -> tuple[Row, ...]:
+    """The rows of the grid of `choices` over X (n, d), criteria in the data's units."""
+    shift, scale = _scaling(choices, X)
+    total = float(np.log(scale).sum()) * len(X)
+    with _named(columns):
+        rows = select(
+            (X - shift) / scale if choices.scaling != "none" else X,
+            n_components=range(1, choices.k_max + 1),
+            covariance_types=choices.families,
+            progress=progress,
+            **_options(choices),
+        ).rows
+    return tuple(_criteria(row, total) for row in rows)
+
+
+def _criteria(row: Row, total: float) -> Row:
+    """The row without its fit, its criteria moved by the `total` logarithm of the scales."""
+    if row.log_likelihood is None:
+        return row
+    moved = {name: getattr(row, name) + 2 * total for name in ("aic", "bic", "icl")}
+    return replace(row, fit=None, log_likelihood=row.log_likelihood - total, **moved)
+
+
+def _packed_rows(rows: tuple[Row, ...]) -> dict[str, Any]:
+    """What the store keeps of a grid: its rows, and of an error its words."""
+    return {
+        "rows": [
+            {**vars(row), "error": row.error and [row.error.message, row.error.values]}
+            for row in rows
+        ]
+    }
+
+
+def _unpacked_rows(facts: dict[str, Any]) -> tuple[Row, ...]:
+    """The rows that `_packed_rows` made."""
+    return tuple(
+        Row(**{**row, "error": row["error"] and EngineError(row["error"][0], **row["error"][1])})
+        for row in facts["rows"]
+    )
+
+
+def _options(choices: Choices) -> dict[str, Any]:
+    """The engine's options that do not name the model."""
+    return {
+        "init": choices.init,
+        "n_init": choices.n_init,
+        "tol": choices.tol,
+        "max_iter": choices.max_iter,
+        "reg_covar": choices.reg_covar,
+        "random_state": choices.seed,
+    }
+
+
+def _scaling(choices: Choices, X: Floats) -> tuple[Floats, Floats]:
+    """Shift and scale (d,) of the scaling chosen; a constant column keeps its scale."""
+    if choices.scaling == "none":
+        return np.zeros(X.shape[1]), np.ones(X.shape[1])
+    deviation = X.std(axis=0)
+    return X.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+
+
+@contextmanager
+def _named(columns: tuple[Column, ...]) -> Iterator[None]:
+    """The engine's errors say a column's number; say its name instead."""
+    try:
+        yield
+    except EngineError as error:
+        if "column" in error.values:
+            error.values["column"] = columns[int(str(error.values["column"]))].label
+        raise
+
+
+class Recent(Generic[T]):
+    """The few results used last, by key; threads share it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+
+    def kept(self, key: Hashable) -> T | None:
+        """The result kept under `key`, if there is one."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result kept under `key`, or what `make` makes, which is then kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()  # outside the lock: it may take long
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made

@@ -1,0 +1,232 @@
+"""What a person can choose on the Explore page: one frozen object, whose form is the address.
+
+Every choice has a name in the address, a default and bounds. Values arrive as text, from the
+address bar or from anything that posts to a callback, and are checked here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.engine import COVARIANCE_TYPES, INITS
+from dashboard.i18n import N_
+
+VIEWS = ("clusters", "responsibilities", "em", "choose-k")
+BLOBS = "blobs"
+UPLOAD = "upload"
+SCALINGS = ("none", "standard")
+COVERAGES = (50, 90, 95)
+LAYERS = ("ellipses", "means", "contours", "uncertainty")
+ORDERS = ("blocks", "uncertain")
+CRITERIA = ("bic", "aic", "icl")
+THEMES = ("", "light", "dark")
+MAX_QUERY = 4_000
+
+
+class ChoiceError(ValueError):
+    """A value that is not allowed; `message` is a catalogue sentence, `values` fill it.
+
+    The value named `field` is itself a word of the catalogue.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
+
+
+Check = Callable[[str, str], Any]
+
+
+def whole(low: int, high: int) -> Check:
+    """A check for whole numbers from `low` to `high`."""
+
+    def check(text: str, label: str) -> int:
+        number = _number(text)
+        if number is None or number != int(number) or not low <= number <= high:
+            raise ChoiceError(
+                "{field}: choose a whole number from {low} to {high}.",
+                field=label,
+                low=low,
+                high=high,
+            )
+        return int(number)
+
+    return check
+
+
+def real(low: float, high: float) -> Check:
+    """A check for numbers from `low` to `high`."""
+
+    def check(text: str, label: str) -> float:
+        number = _number(text)
+        if number is None or not low <= number <= high:
+            raise ChoiceError(
+                "{field}: choose a number from {low} to {high}.",
+                field=label,
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
+        return number
+
+    return check
+
+
+def one_of(options: tuple[str, ...]) -> Check:
+    """A check for one word of a list."""
+
+    def check(text: str, label: str) -> str:
+        if text not in options:
+            raise ChoiceError("{field}: this choice is not known here.", field=label)
+        return text
+
+    return check
+
+
+def some_of(options: tuple[Any, ...]) -> Check:
+    """A check for several words of a list, separated by commas; an empty text is none of them."""
+    known = {str(option): option for option in options}
+
+    def check(text: str, label: str) -> tuple[Any, ...]:
+        words = [word for word in text.split(",") if word]
+        if not set(words) <= set(known):
+            raise ChoiceError("{field}: this choice is not known here.", field=label)
+        return tuple(option for word, option in known.items() if word in words)
+
+    return check
+
+
+def plain(longest: int) -> Check:
+    """A check for short text, such as a name."""
+
+    def check(text: str, label: str) -> str:
+        if len(text) > longest or not text.isprintable():
+            raise ChoiceError("{field}: this choice is not known here.", field=label)
+        return text
+
+    return check
+
+
+def column(text: str, label: str) -> str:
+    """A check for the key of one column, `c0`, `c1`, …, or nothing."""
+    if text and not (text[0] == "c" and text[1:].isdecimal() and len(text) <= 6):
+        raise ChoiceError("{field}: this choice is not known here.", field=label)
+    return text
+
+
+def columns(text: str, label: str) -> tuple[str, ...]:
+    """A check for keys of columns, separated by commas."""
+    return tuple(dict.fromkeys(column(key, label) for key in text.split(",") if key))
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _choice(default: Any, name: str, label: str, check: Check) -> Any:
+    return field(default=default, metadata={"name": name, "label": label, "check": check})
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All choices of the Explore page; a field's metadata hold its name in the address."""
+
+    data: str = _choice("faithful", "data", N_("Data"), plain(40))
+    file: str = _choice("", "file", N_("File"), plain(120))
+    blob_clusters: int = _choice(3, "clusters", N_("Number of clusters"), whole(1, 10))
+    blob_spread: float = _choice(0.6, "spread", N_("Spread"), real(0.1, 2.0))
+    blob_rows: int = _choice(500, "rows", N_("Rows"), whole(10, 100_000))
+    blob_seed: int = _choice(0, "blobseed", N_("Seed of the blobs"), whole(0, 999_999))
+    columns: tuple[str, ...] = _choice((), "columns", N_("Columns"), columns)
+    color: str = _choice("", "colour", N_("Colour by"), column)
+    n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
+    covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))
+    init: str = _choice("k-means++", "start", N_("Start"), one_of(INITS))
+    n_init: int = _choice(5, "restarts", N_("Restarts"), whole(1, 50))
+    tol: float = _choice(1e-4, "tol", N_("Tolerance"), real(0.0, 1.0))
+    max_iter: int = _choice(200, "steps", N_("Most steps"), whole(1, 2_000))
+    reg_covar: float = _choice(1e-6, "reg", N_("Regularisation"), real(0.0, 1.0))
+    seed: int = _choice(0, "seed", N_("Seed"), whole(0, 999_999))
+    scaling: str = _choice("none", "scaling", N_("Scaling of columns"), one_of(SCALINGS))
+    view: str = _choice("clusters", "view", N_("Panel"), one_of(VIEWS))
+    x: str = _choice("", "x", N_("Horizontal axis"), column)
+    y: str = _choice("", "y", N_("Vertical axis"), column)
+    coverages: tuple[int, ...] = _choice((95,), "coverage", N_("Ellipses at"), some_of(COVERAGES))
+    layers: tuple[str, ...] = _choice(
+        ("ellipses", "means"), "layers", N_("Layers"), some_of(LAYERS)
+    )
+    order: str = _choice("blocks", "order", N_("Order of the rows"), one_of(ORDERS))
+    k_max: int = _choice(10, "kmax", N_("Largest K"), whole(2, 20))
+    families: tuple[str, ...] = _choice(
+        ("full",), "families", N_("Families to compare"), some_of(COVARIANCE_TYPES)
+    )
+    criteria: tuple[str, ...] = _choice(
+        ("bic", "aic"), "criteria", N_("Criteria"), some_of(CRITERIA)
+    )
+    lang: str = _choice("", "lang", N_("Language"), plain(12))
+    theme: str = _choice("", "theme", N_("Theme"), one_of(THEMES))
+
+    @classmethod
+    def from_query(cls, query: object) -> Choices:
+        """The choices that an address states; what it leaves out has its default.
+
+        Raises ChoiceError for the first value that is not allowed. Unknown names are passed over.
+        """
+        choices, errors = cls.read(query)
+        if errors:
+            raise errors[0]
+        return choices
+
+    @classmethod
+    def read(cls, query: object) -> tuple[Choices, list[ChoiceError]]:
+        """As `from_query`, with the default in place of each refused value, and the refusals."""
+        if not isinstance(query, str) or len(query) > MAX_QUERY:
+            return cls(), [ChoiceError("This address cannot be read: open the page anew.")]
+        stated = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+        values: dict[str, Any] = {}
+        errors = []
+        for item in fields(cls):
+            text = stated.get(item.metadata["name"])
+            if text is not None:
+                try:
+                    values[item.name] = item.metadata["check"](text, item.metadata["label"])
+                except ChoiceError as error:
+                    errors.append(error)
+        return cls(**values), errors
+
+    def to_query(self) -> str:
+        """The address' query that states these choices, `""` when all have their defaults."""
+        stated = {
+            item.metadata["name"]: _text(getattr(self, item.name))
+            for item in fields(self)
+            if getattr(self, item.name) != item.default
+        }
+        return "?" + urlencode(stated, safe=",") if stated else ""
+
+    def changed(self, **changes: Any) -> Choices:
+        """A copy with some choices changed."""
+        return replace(self, **changes)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def address_name(name: str) -> str:
+    """The name in the address of the choice `name`."""
+    return str(next(item for item in fields(Choices) if item.name == name).metadata["name"])
+
+
+def address_default(name: str) -> str:
+    """The text in the address that equals the default of the choice `name`."""
+    return _text(next(item for item in fields(Choices) if item.name == name).default)

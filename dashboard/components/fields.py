@@ -1,0 +1,84 @@
+"""Labelled controls, and how they change the choices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.choices import address_default, address_name
+
+Option = tuple[str, str]  # value, label
+
+
+def attributes(**named: str) -> dict[str, Any]:
+    """Attributes whose names have dashes: attributes(aria_label="…") gives aria-label."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
+
+
+def field(label: str, control: Any, help: str = "") -> html.Div:
+    """A control under its label, with a line of help."""
+    parts = [html.Label(label, htmlFor=control.id, className="form-label"), control]
+    if help:
+        parts.append(html.Div(help, className="form-text"))
+    return html.Div(parts, className="field")
+
+
+def select(id: str, options: Sequence[Option], value: str) -> dbc.Select:
+    """One of several, in the browser's own list."""
+    return dbc.Select(
+        id=id,
+        value=value,
+        options=[{"value": key, "label": text} for key, text in options],
+        size="sm",
+    )
+
+
+def number(id: str, value: float, low: float, high: float, step: float | str) -> dbc.Input:
+    """A number that counts when the field is left or Enter is pressed."""
+    return dbc.Input(
+        id=id, type="number", value=value, min=low, max=high, step=step, debounce=True, size="sm"
+    )
+
+
+def slider(id: str, value: float, low: float, high: float, step: float) -> dcc.Slider:
+    """A slider with a box for the number."""
+    ends = {at: {"label": f"{at:g}"} for at in (low, high)}
+    return dcc.Slider(id=id, value=value, min=low, max=high, step=step, marks=ends)
+
+
+def checks(
+    id: str, options: Sequence[Option], value: Sequence[str], inline: bool = False
+) -> dbc.Checklist:
+    """Several of several."""
+    return dbc.Checklist(
+        id=id,
+        value=list(value),
+        inline=inline,
+        options=[{"value": key, "label": text} for key, text in options],
+    )
+
+
+def group(label: str, control: Component) -> html.Fieldset:
+    """A control of several parts under their common label."""
+    return html.Fieldset([html.Legend(label, className="form-label"), control], className="field")
+
+
+def bind(app: Dash, **controls: Input) -> None:
+    """Let controls change the choices: `bind(app, seed=Input(ids.SEED, "value"))`.
+
+    It happens in the browser (assets/choices.js); the server checks the values when it reads them.
+    """
+    defaults = {address_name(name): address_default(name) for name in controls}
+    app.clientside_callback(
+        f"(...values) => window.dash_clientside.choices.merge({json.dumps(defaults)}, values)",
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        *controls.values(),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,32 @@
+"""The language of an answer, and errors in it."""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from flask import request
+
+from dashboard.choices import ChoiceError, Choices
+from dashboard.data.errors import DataError
+from dashboard.engine import EngineError
+from dashboard.i18n import DEFAULT, Translate, languages, translator
+
+Refusal = (ChoiceError, DataError, EngineError)
+
+
+def words(choices: Choices) -> Translate:
+    """The language that the address states, else the browser's first that we have."""
+    stated = choices.lang if choices.lang in languages() else ""
+    preferred = request.accept_languages.best_match(languages(), default=DEFAULT)
+    return translator(stated or preferred or DEFAULT)
+
+
+def explained(message: str, values: dict[str, object], _: Translate) -> str:
+    """The sentence of an error; the value named `field` is a word of the catalogue itself."""
+    if "field" in values:
+        values = {**values, "field": _(str(values["field"]))}
+    return _(message, **values)
+
+
+def notice(sentence: str, kind: str = "warning") -> dbc.Alert:
+    """A sentence that must be seen; screen readers say it at once."""
+    return dbc.Alert(sentence, color=kind, className="notice")

@@ -1,0 +1,83 @@
+"""Which columns of the table take part, and which one colours the points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids
+from dashboard.choices import Choices
+from dashboard.components.fields import bind, checks, field, group, select
+from dashboard.components.words import words
+from dashboard.data.obstacles import obstacle_message
+from dashboard.data.table import Column, Table
+from dashboard.i18n import Translate
+from dashboard.pages.explore.request import Request
+from dashboard.services import Services
+
+
+def layout(_: Translate) -> Component:
+    """The place of the controls, which the table fills."""
+    return html.Section([html.H2(_("Columns")), html.Div(id=ids.COLUMN_CONTROLS)])
+
+
+def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
+    """Columns of numbers to choose from, the reason beside each that is not offered at first."""
+    used = choices.columns or table.default_columns()
+    numeric = [column for column in table.columns if column.kind == "numeric"]
+    options = [(column.key, column.label) for column in numeric]
+    held_back = [column for column in table.columns if column.obstacle]
+    parts: list[Component] = [group(_("Columns to use"), checks(ids.COLUMNS, options, used))]
+    if held_back:
+        reasons = html.Ul([html.Li(reason(column, _)) for column in held_back])
+        parts.append(
+            html.Details(
+                [
+                    html.Summary(
+                        _.n(
+                            "{count} column is not chosen at first",
+                            "{count} columns are not chosen at first",
+                            len(held_back),
+                        )
+                    ),
+                    reasons,
+                ],
+                className="reasons",
+            )
+        )
+    colours = [("", _("Component")), *((c.key, c.label) for c in colouring(table))]
+    parts.append(field(_("Colour by"), select(ids.COLOR, colours, choices.color)))
+    return parts
+
+
+def reason(column: Column, _: Translate) -> str:
+    """Why `column` is not chosen at first."""
+    told = obstacle_message(column)
+    return _(told[0], **told[1]) if told else column.label
+
+
+def colouring(table: Table) -> list[Column]:
+    """The columns that can colour the points: any numbers, and texts of few levels."""
+    few = table.colour_columns()
+    return [c for c in table.columns if c.kind == "numeric" or c.key in few]
+
+
+def register(app: Dash, services: Services) -> None:
+    """The controls are drawn anew for each table."""
+    bind(app, columns=Input(ids.COLUMNS, "value"), color=Input(ids.COLOR, "value"))
+
+    @app.callback(
+        Output(ids.COLUMN_CONTROLS, "children"),
+        Input(ids.SOURCE, "data"),
+        State(ids.CHOICES, "data"),
+        State(ids.UPLOADED, "data"),
+    )
+    def offer(source: Any, query: Any, uploaded: Any) -> list[Component]:
+        if not source:
+            raise PreventUpdate
+        request = Request.parse(query, uploaded)
+        table = services.analysis.table(request.choices, request.token)
+        return controls(table, request.choices, words(request.choices))

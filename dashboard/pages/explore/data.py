@@ -1,0 +1,116 @@
+"""The data: a sample, made-up blobs, or a table of one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids
+from dashboard.choices import BLOBS, UPLOAD, Choices
+from dashboard.components import upload
+from dashboard.components.fields import Option, bind, field, number, select, slider
+from dashboard.components.words import words
+from dashboard.data.samples import SAMPLES
+from dashboard.data.table import Table
+from dashboard.i18n import Translate
+from dashboard.pages.explore.request import Request
+from dashboard.services import Services
+
+
+def layout(choices: Choices, services: Services, _: Translate) -> Component:
+    """Which table, a box for a file, and the controls of the blobs."""
+    return html.Section(
+        [
+            html.H2(_("Data")),
+            field(_("Table"), select(ids.DATA, sources(choices, _), choices.data)),
+            blob_controls(choices, _),
+            upload.layout(_, services.settings.upload_max_bytes),
+            html.Div(id=ids.DATA_NOTES),
+        ]
+    )
+
+
+def sources(choices: Choices, _: Translate) -> list[Option]:
+    """The samples, the blobs and the uploaded file."""
+    name = choices.file or _("your own file")
+    return [
+        *((key, _(sample.title)) for key, sample in SAMPLES.items()),
+        (BLOBS, _("Made-up blobs")),
+        (UPLOAD, _("Uploaded: {name}", name=name)),
+    ]
+
+
+def blob_controls(choices: Choices, _: Translate) -> Component:
+    """How many blobs, how wide, of how many rows; hidden while other data are used."""
+    return html.Div(
+        [
+            field(
+                _("Number of clusters"),
+                slider(ids.BLOB_CLUSTERS, choices.blob_clusters, 1, 10, 1),
+            ),
+            field(_("Spread"), slider(ids.BLOB_SPREAD, choices.blob_spread, 0.1, 2.0, 0.1)),
+            field(_("Rows"), number(ids.BLOB_ROWS, choices.blob_rows, 10, 100_000, 1)),
+            field(_("Seed of the blobs"), number(ids.BLOB_SEED, choices.blob_seed, 0, 999_999, 1)),
+        ],
+        id=ids.BLOB_CONTROLS,
+        hidden=choices.data != BLOBS,
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The table chosen, or just uploaded, becomes a choice; blobs have controls of their own."""
+    bind(
+        app,
+        blob_clusters=Input(ids.BLOB_CLUSTERS, "value"),
+        blob_spread=Input(ids.BLOB_SPREAD, "value"),
+        blob_rows=Input(ids.BLOB_ROWS, "value"),
+        blob_seed=Input(ids.BLOB_SEED, "value"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("choices", "table"),
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        Input(ids.DATA, "value"),
+        State(ids.UPLOADED, "data"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("choices", "uploaded"),
+        Output(ids.DATA, "value"),
+        Output(ids.DATA, "options"),
+        Input(ids.UPLOADED, "data"),
+        State(ids.DATA, "options"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        f"data => data !== {BLOBS!r}", Output(ids.BLOB_CONTROLS, "hidden"), Input(ids.DATA, "value")
+    )
+
+    @app.callback(
+        Output(ids.DATA_NOTES, "children"),
+        Input(ids.SOURCE, "data"),
+        State(ids.CHOICES, "data"),
+        State(ids.UPLOADED, "data"),
+    )
+    def describe(source: Any, query: Any, uploaded: Any) -> Component:
+        if not source:
+            raise PreventUpdate
+        request = Request.parse(query, uploaded)
+        table = services.analysis.table(request.choices, request.token)
+        return notes(table, words(request.choices))
+
+
+def notes(table: Table, _: Translate) -> Component:
+    """Size, source and licence of the table, and what was understood when it was read."""
+    size = _.n("{count} row", "{count} rows", table.n_rows)
+    width = _.n("{count} column", "{count} columns", len(table.columns))
+    lines: list[Component] = [html.P(f"{size} · {width}", className="table-size")]
+    if table.source:
+        lines.append(html.P(table.source, className="table-source"))
+    if table.notes:
+        told = html.Ul([html.Li(_(note.message, **note.values)) for note in table.notes])
+        lines.append(html.Details([html.Summary(_("How the file was read")), told]))
+    return html.Div(lines)

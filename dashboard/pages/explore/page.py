@@ -1,0 +1,128 @@
+"""The layout of the Explore page: header, controls at the side, status, panels."""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from babel import Locale
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.choices import VIEWS, ChoiceError, Choices
+from dashboard.components.fields import attributes, bind
+from dashboard.components.words import explained, notice
+from dashboard.i18n import N_, Translate, languages
+from dashboard.pages.explore import columns, data, model, result
+from dashboard.services import Services
+
+VIEW_NAMES = {
+    "clusters": N_("Clusters"),
+    "responsibilities": N_("Responsibilities"),
+    "em": N_("EM steps"),
+    "choose-k": N_("Choose K"),
+}
+
+
+def layout(
+    choices: Choices, errors: list[ChoiceError], services: Services, _: Translate
+) -> Component:
+    """The page for these choices; `errors` say what in its address could not be used."""
+    return html.Div(
+        [
+            html.A(_("Skip to the result"), href=f"#{ids.PANEL}", className="skip-link"),
+            header(_),
+            html.Div(
+                [
+                    html.Aside(
+                        [
+                            data.layout(choices, services, _),
+                            columns.layout(_),
+                            model.layout(choices, _),
+                        ],
+                        className="controls",
+                        **attributes(aria_label=_("Data and model")),
+                    ),
+                    html.Main(
+                        [
+                            *[notice(explained(e.message, e.values, _)) for e in errors],
+                            result.layout(_),
+                            views(choices, _),
+                            html.Div(id=ids.PANEL, className="panel", tabIndex="-1"),
+                        ]
+                    ),
+                ],
+                className="workbench",
+            ),
+        ]
+    )
+
+
+def header(_: Translate) -> Component:
+    """The name of the product, and the switches of language and theme."""
+    return html.Header(
+        [
+            html.H1("GMM Explorer"),
+            html.P(_("Find groups in a table of numbers"), className="tagline"),
+            html.Div(
+                [
+                    *[language_switch(code) for code in languages() if code != _.lang],
+                    html.Button(
+                        "◐",
+                        id=ids.THEME_SWITCH,
+                        className="btn btn-sm btn-outline-secondary",
+                        title=_("Light or dark"),
+                        **attributes(aria_label=_("Switch between light and dark")),
+                    ),
+                ],
+                className="switches",
+            ),
+        ],
+        className="top",
+    )
+
+
+def language_switch(code: str) -> Component:
+    """A button named in the language that it switches to."""
+    own_name = Locale.parse(code, sep="-").get_display_name(code.replace("-", "_"))
+    return html.Button(
+        own_name,
+        id={"type": ids.LANGUAGE_SWITCH, "lang": code},
+        lang=code,
+        className="btn btn-sm btn-outline-secondary",
+    )
+
+
+def views(choices: Choices, _: Translate) -> Component:
+    """The tabs that choose the panel on screen."""
+    return dbc.Tabs(
+        [dbc.Tab(label=_(name), tab_id=view) for view, name in VIEW_NAMES.items()],
+        id=ids.VIEWS,
+        active_tab=choices.view if choices.view in VIEWS else VIEWS[0],
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """Tabs, language and theme change the choices in the browser; what is shown, the address."""
+    bind(app, view=Input(ids.VIEWS, "active_tab"))
+    app.clientside_callback(
+        ClientsideFunction("address", "language"),
+        Output(ids.ADDRESS, "data", allow_duplicate=True),
+        Input({"type": ids.LANGUAGE_SWITCH, "lang": ALL}, "n_clicks"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("address", "show"),
+        Output(ids.SHELL, "data-shown"),
+        Input(ids.SHOWN, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("theme", "toggle"),
+        Output(ids.THEME, "data", allow_duplicate=True),
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        Input(ids.THEME_SWITCH, "n_clicks"),
+        State(ids.THEME, "data"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )

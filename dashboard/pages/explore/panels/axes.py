@@ -1,0 +1,66 @@
+"""The two columns that span a picture; shared by the panels that draw points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids
+from dashboard.analysis import Fit
+from dashboard.choices import Choices
+from dashboard.components.fields import attributes, bind, field, select
+from dashboard.components.words import words
+from dashboard.i18n import Translate
+from dashboard.pages.explore.request import Shown
+from dashboard.services import Services
+
+
+def layout() -> Component:
+    """The place of the two lists, which the fit on screen fills."""
+    return html.Div(id=ids.AXES, className="axes")
+
+
+def axis_keys(choices: Choices, fit: Fit) -> tuple[str, str | None]:
+    """The columns chosen as axes, else the first used; the second is None for one column."""
+    used = [column.key for column in fit.columns]
+    x = choices.x if choices.x in used else used[0]
+    others = [key for key in used if key != x]
+    y = choices.y if choices.y in used else (others[0] if others else None)
+    return x, y
+
+
+def controls(fit: Fit, choices: Choices, _: Translate) -> Component:
+    """A list of the used columns for each axis; nothing to choose where there is one column."""
+    x, y = axis_keys(choices, fit)
+    options = [(column.key, column.label) for column in fit.columns]
+    lists = [
+        field(_("Horizontal axis"), select(ids.AXIS_X, options, x)),
+        field(_("Vertical axis"), select(ids.AXIS_Y, options, y or x)),
+    ]
+    return html.Div(lists, hidden=len(options) == 1, **attributes(data_columns=columns_key(fit)))
+
+
+def columns_key(fit: Fit) -> str:
+    """Equal for fits that offer the same columns."""
+    return "|".join([fit.table.name, *(f"{c.key} {c.label}" for c in fit.columns)])
+
+
+def register(app: Dash, services: Services) -> None:
+    """The lists follow the columns in use."""
+    bind(app, x=Input(ids.AXIS_X, "value"), y=Input(ids.AXIS_Y, "value"))
+
+    @app.callback(
+        Output(ids.AXES, "children"), Input(ids.SHOWN, "data"), State(ids.AXES, "children")
+    )
+    def offer(data: Any, there: Any) -> Component:
+        shown = Shown.parse(data)
+        if shown is None:
+            raise PreventUpdate
+        fit = shown.fit(services.analysis)
+        known = there.get("props", {}).get("data-columns") if isinstance(there, dict) else None
+        if known == columns_key(fit):
+            raise PreventUpdate
+        return controls(fit, shown.choices, words(shown.choices))

@@ -1,0 +1,75 @@
+"""Clusters: the rows on two columns, coloured by component, with the mixture's ellipses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.choices import COVERAGES, Choices
+from dashboard.components.fields import bind, checks, group
+from dashboard.components.graph import graph
+from dashboard.components.words import words
+from dashboard.figures import cluster_description, cluster_note, clusters_figure
+from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.panels import axes
+from dashboard.pages.explore.request import Shown, theme_name
+from dashboard.services import Services
+from dashboard.views import cluster_view
+
+LAYER_NAMES = {
+    "ellipses": N_("Ellipses"),
+    "means": N_("Means"),
+    "contours": N_("Density contours"),
+    "uncertainty": N_("Uncertainty"),
+}
+
+
+def layout(choices: Choices, _: Translate) -> Component:
+    """The picture under its own controls."""
+    coverages = [(str(percent), f"{percent} %") for percent in COVERAGES]
+    layers = [(key, _(name)) for key, name in LAYER_NAMES.items()]
+    chosen = [str(percent) for percent in choices.coverages]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    axes.layout(),
+                    group(_("Ellipses at"), checks(ids.COVERAGES, coverages, chosen, inline=True)),
+                    group(_("Layers"), checks(ids.LAYERS, layers, choices.layers, inline=True)),
+                ],
+                className="panel-controls",
+            ),
+            graph(ids.CLUSTERS_GRAPH, "clusters", className="picture"),
+            html.P(id=ids.CLUSTERS_NOTE, className="note"),
+            html.P(id=ids.CLUSTERS_TEXT, className="visually-hidden"),
+        ]
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The picture follows what is shown and the theme."""
+    bind(app, coverages=Input(ids.COVERAGES, "value"), layers=Input(ids.LAYERS, "value"))
+
+    @app.callback(
+        Output(ids.CLUSTERS_GRAPH, "figure"),
+        Output(ids.CLUSTERS_NOTE, "children"),
+        Output(ids.CLUSTERS_TEXT, "children"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.THEME, "data"),
+    )
+    def draw(data: Any, theme: Any) -> tuple[Any, str, str]:
+        shown = Shown.on_screen(data, "clusters")
+        choices, _ = shown.choices, words(shown.choices)
+        fit = shown.fit(services.analysis)
+        view = cluster_view(
+            fit,
+            *axes.axis_keys(choices, fit),
+            coverages=tuple(percent / 100 for percent in choices.coverages),
+            layers=choices.layers,
+            color_key=choices.color or None,
+        )
+        figure = clusters_figure(view, _, theme_name(theme))
+        return figure, cluster_note(view, _), cluster_description(view, _)

@@ -1,0 +1,52 @@
+"""EM steps: the run of the fit on screen, played back in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.choices import Choices
+from dashboard.components import player
+from dashboard.components.words import words
+from dashboard.figures import playback_figures, playback_note, playback_payload
+from dashboard.i18n import Translate
+from dashboard.pages.explore.panels import axes
+from dashboard.pages.explore.request import Shown, theme_name
+from dashboard.services import Services
+from dashboard.views import playback_view
+
+
+def layout(choices: Choices, _: Translate) -> Component:
+    """The player, and what it shows of how many."""
+    return html.Div(
+        [
+            html.Div(axes.layout(), className="panel-controls"),
+            player.layout(_),
+            html.P(id=ids.EM_NOTE, className="note"),
+        ]
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """The server sends a run once; assets/playback.js does the rest."""
+    player.register(app)
+
+    @app.callback(
+        Output(player.GRAPH, "figure"),
+        Output(player.CURVE, "figure"),
+        Output(player.DATA, "data"),
+        Output(ids.EM_NOTE, "children"),
+        Input(ids.SHOWN, "data"),
+        Input(ids.THEME, "data"),
+    )
+    def draw(data: Any, theme: Any) -> tuple[Any, Any, dict[str, Any], str]:
+        shown = Shown.on_screen(data, "em")
+        choices, _ = shown.choices, words(shown.choices)
+        fit = shown.fit(services.analysis)
+        view = playback_view(fit, *axes.axis_keys(choices, fit))
+        picture, curve = playback_figures(view, _, theme_name(theme))
+        run = playback_payload(view, _, theme_name(theme))
+        return picture, curve, run, playback_note(view, _)

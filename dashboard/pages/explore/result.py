@@ -1,0 +1,201 @@
+"""Choices -> fit -> what is shown: the one callback that fits, its status strip and its messages.
+
+A fit that is surely quick is made in the request. A longer one becomes a job: the page shows its
+progress and asks for it, whichever worker answers. What is on screen stays until there is a new
+result, and stays when there is none.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.analysis import Fit, matched_slots
+from dashboard.choices import UPLOAD, Choices
+from dashboard.components.words import Refusal, explained, notice, words
+from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
+from dashboard.data.errors import DataError
+from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.request import Request, Shown
+from dashboard.services import Services
+
+STATUS_NAMES = {
+    "converged": N_("converged"),
+    "max_iter": N_("stopped at the step limit"),
+    "regularised": N_("regularised: a component would have collapsed"),
+    "emptied": N_("a component has lost all its rows"),
+}
+
+WORK = Work(ids.FIT_WORK)
+OUTPUTS = {
+    "shown": (ids.SHOWN, "data"),
+    "source": (ids.SOURCE, "data"),
+    "status": (ids.STATUS, "children"),
+    "message": (ids.MESSAGE, "children"),
+    **WORK.places,
+}
+UNCHANGED = dict.fromkeys(OUTPUTS, no_update)
+
+
+def layout(_: Translate) -> Component:
+    """The status strip, the message line and the bar of a long fit."""
+    return html.Div(
+        [
+            html.Div(id=ids.STATUS, className="status", role="status"),
+            html.Div(id=ids.MESSAGE, role="alert"),
+            WORK.layout(_),
+        ]
+    )
+
+
+def register(app: Dash, services: Services) -> None:
+    """A change of choices fits; a clock asks for a long fit; a button ends it."""
+    WORK.register(app, services.jobs)
+
+    @app.callback(
+        output={name: Output(*place) for name, place in OUTPUTS.items()},
+        inputs={"query": Input(ids.CHOICES, "data"), "uploaded": Input(ids.UPLOADED, "data")},
+        state={
+            "before": State(ids.SHOWN, "data"),
+            "source": State(ids.SOURCE, "data"),
+            "job": State(WORK.job, "data"),
+        },
+        prevent_initial_call=True,
+    )
+    def refit(query: Any, uploaded: Any, before: Any, source: Any, job: Any) -> dict[str, Any]:
+        _ = words(Choices.read(query)[0])
+        end(services.jobs, job)
+        changes: dict[str, Any] = {}
+        try:
+            request = Request.parse(query, uploaded)
+            changes["source"] = new_source(services, request, source)
+            return answer(services, request, query, Shown.parse(before), _) | changes
+        except Refusal as error:
+            return refused(error.message, error.values, before, _) | changes
+
+    @app.callback(
+        output={name: Output(*place, allow_duplicate=True) for name, place in OUTPUTS.items()},
+        inputs={"ticks": Input(WORK.clock, "n_intervals")},
+        state={
+            "job": State(WORK.job, "data"),
+            "query": State(ids.CHOICES, "data"),
+            "uploaded": State(ids.UPLOADED, "data"),
+            "before": State(ids.SHOWN, "data"),
+        },
+        prevent_initial_call=True,
+    )
+    def poll(ticks: Any, job: Any, query: Any, uploaded: Any, before: Any) -> dict[str, Any]:
+        started = current(job, query)
+        _ = words(Choices.read(query)[0])
+        try:
+            request = Request.parse(query, uploaded)
+            working = done_or_working(started, services.jobs.status(started), query)
+            return working_or_finished(services, request, working, Shown.parse(before), _)
+        except Refusal as error:
+            return refused(error.message, error.values, before, _)
+
+
+def new_source(services: Services, request: Request, known: Any) -> Any:
+    """What names the table, where it is another one than `known`; raises when it cannot be had."""
+    choices = request.choices
+    if choices.data == UPLOAD and request.token is None:
+        raise DataError(
+            "The link was made with the file “{file}”, which a link does not hold. "
+            "Drop that file into the box to see the same view.",
+            file=choices.file,
+        )
+    services.analysis.table(choices, request.token)
+    source = list(services.analysis.source(choices, request.token))
+    return no_update if source == known else source
+
+
+def answer(
+    services: Services, request: Request, query: Any, before: Shown | None, _: Translate
+) -> dict[str, Any]:
+    """The fit, where it is made soon; else what shows that it is being made."""
+    choices, token = request
+    working = None
+    if not services.analysis.is_quick(choices, token):
+        started = start(services.jobs, partial(services.analysis.fitted, choices, token))
+        working = done_or_working(*started, query)
+    return working_or_finished(services, request, working, before, _)
+
+
+def working_or_finished(
+    services: Services,
+    request: Request,
+    working: dict[str, Any] | None,
+    before: Shown | None,
+    _: Translate,
+) -> dict[str, Any]:
+    """The new result, unless it is still being made."""
+    if working:
+        return UNCHANGED | {"message": None} | working
+    return finished(services, request, before, _)
+
+
+def finished(
+    services: Services, request: Request, before: Shown | None, _: Translate
+) -> dict[str, Any]:
+    """The new result, its components in the colours of the one before."""
+    fit = services.analysis.fitted(request.choices, request.token)
+    slots = matched_slots(fit, previous(services, request, before))
+    return AT_REST | {
+        "shown": Shown.of(request, slots),
+        "source": no_update,
+        "status": strip(fit, request.choices, _),
+        "message": None,
+    }
+
+
+def previous(services: Services, request: Request, before: Shown | None) -> Fit | None:
+    """The fit on screen, if it is of the same table and has not been forgotten."""
+    if before is None:
+        return None
+    source = services.analysis.source
+    if source(*before.request) != source(*request):
+        return None
+    fit = services.analysis.kept(*before.request)
+    return fit and fit.with_slots(before.slots)
+
+
+def refused(message: str, values: dict[str, Any], before: Any, _: Translate) -> dict[str, Any]:
+    """Why there is no new result; what is shown stays."""
+    sentence = explained(message, values, _)
+    if before is not None:
+        sentence = _("{reason} The result below is the one before.", reason=sentence)
+    return UNCHANGED | AT_REST | {"message": notice(sentence)}
+
+
+def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
+    """What was fitted, and how it came out."""
+    result, rows = fit.result, len(fit.rows)
+    left_out = fit.table.n_rows - rows
+    time = f"{1000 * fit.seconds:.0f} ms" if fit.seconds < 1 else f"{fit.seconds:.1f} s"
+    facts = [
+        (_("Table"), fit.table.name),
+        (_("Rows"), _.number(rows)),
+        (_("Columns"), _.number(len(fit.columns))),
+        ("K", _.number(choices.n_components)),
+        (_("Covariance"), choices.covariance_type),
+        (_("Log-likelihood"), _.number(result.log_likelihood, 1)),
+        ("AIC", _.number(result.aic, 1)),
+        ("BIC", _.number(result.bic, 1)),
+        (_("Steps"), _.number(fit.n_iter)),
+        (_("Outcome"), _(STATUS_NAMES[result.status])),
+        (_("Time"), time),
+    ]
+    pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
+    strip: list[Component] = [html.Dl(pairs)]
+    if left_out:
+        sentence = _.n(
+            "{count} row with a missing cell is left out.",
+            "{count} rows with missing cells are left out.",
+            left_out,
+        )
+        strip.append(html.P(sentence, className="left-out"))
+    return strip
