@@ -81,7 +81,7 @@ def _is_safe(column: "pd.Series[Any]") -> bool:
     cells = column.to_numpy()
     if column.dtype.kind == "f":
         cells = cells[np.isfinite(cells)]
-    return not len(cells) or (float(cells.max()) <= EXACT and float(cells.min()) >= -EXACT)
+    return not len(cells) or (float(cells.max()) < EXACT and float(cells.min()) > -EXACT)
 
 
 def _encode(column: "pd.Series[Any]", known: dict[str, int]) -> np.ndarray:
@@ -101,9 +101,9 @@ def _blocks(
     size = max(file.seek(0, 2), 1)
     _seek_line(file, dialect.first_line)
     with pd.read_csv(
-        _Kept(file),
+        _Headed(file, dialect),
         sep=dialect.delimiter,
-        header=None,
+        header=0,
         names=range(dialect.width),
         usecols=list(columns),
         index_col=False,
@@ -126,14 +126,21 @@ def _seek_line(file: BinaryIO, line: int) -> None:
         file.readline()
 
 
-class _Kept:
-    """A file that stays open when pandas closes what it was given, and nothing but a file."""
+class _Headed:
+    """The rest of a file with a line of names put first, as wide as the table.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Without it pandas takes the width from the first rows, which may all be short. It also keeps
+    pandas from closing the file, and from seeing a path or an address.
+    """
+
+    def __init__(self, file: BinaryIO, dialect: Dialect) -> None:
         self._file = file
+        self._names = dialect.delimiter.join(map(str, range(dialect.width))).encode() + b"\n"
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read(size)
+        names, self._names = self._names, b""
+        return names or self._file.read(size)
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._file)
+        yield self._names
+        yield from self._file

@@ -104,8 +104,7 @@ def _usual_width(records: Sequence[Record]) -> int:
 def _layout(delimiter: str, records: list[Record], head: str, max_columns: int) -> Dialect:
     """Where names, units and rows are."""
     width = _usual_width(records)
-    start = next(i for i, r in enumerate(records) if len(r.fields) == width)
-    names, start, width = _names(records, start, width)
+    names, start, width = _names(records, _first_row(records, width), width)
     if width > max_columns:
         raise DataError(
             "This table has {columns} columns; at most {limit} can be read. Leave some out.",
@@ -126,13 +125,30 @@ def _layout(delimiter: str, records: list[Record], head: str, max_columns: int) 
     return Dialect(
         delimiter,
         width,
-        None if names is None else tuple([*names.fields, *[""] * width][:width]),
+        None if names is None else _padded(_uncommented(names.fields), width),
         0 if names is None else names.line,
         rows[0].line,
         units_line,
         titles,
-        tuple(tuple([*r.fields, *[""] * width][:width]) for r in rows),
+        tuple(_padded(r.fields, width) for r in rows),
     )
+
+
+def _padded(fields: Sequence[str], width: int) -> tuple[str, ...]:
+    return tuple([*fields, *[""] * (width - len(fields))])
+
+
+def _uncommented(fields: Sequence[str]) -> list[str]:
+    """Names without the mark of a comment before them, as NumPy's savetxt writes."""
+    return [fields[0].lstrip().removeprefix("#"), *fields[1:]]
+
+
+def _first_row(records: Sequence[Record], width: int) -> int:
+    """The place of the first full row; comments count only if no line of names follows them."""
+    full = [i for i, r in enumerate(records) if len(r.fields) == width]
+    plain = next((i for i in full if not records[i].fields[0].lstrip().startswith("#")), full[0])
+    rows = [records[i].fields for i in full if i > plain]
+    return plain if _is_header(records[plain].fields, rows) else full[0]
 
 
 def _names(records: list[Record], start: int, width: int) -> tuple[Record | None, int, int]:

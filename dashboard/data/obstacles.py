@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard.data.numbers import EXACT
 from dashboard.data.table import Column, Note
 
 MAX_CATEGORIES = 10
@@ -70,7 +71,7 @@ def _numeric_obstacle(label: str, present: np.ndarray, n_distinct: int) -> str |
         return "empty"
     if n_distinct == 1:
         return "constant"
-    if not np.array_equal(present, np.rint(present)):
+    if np.abs(present).max() > EXACT or not np.array_equal(present, np.rint(present)):
         return None
     if n_distinct == len(present) and _identifies(label, present):
         return "identifier"

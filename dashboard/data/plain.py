@@ -138,7 +138,8 @@ def _eight_bit(survey: _Survey) -> tuple[str, int]:
     sample = survey.unusual
     if _is_western(sample):
         return "cp1252", 0
-    share, encoding = max((_plausible(sample, name), name) for name in _COMMON)
+    shares = {name: _plausible(sample, name) for name in _COMMON}
+    encoding, share = max(shares.items(), key=lambda item: item[1])  # Big5 where they are equal.
     if share >= _MIN_PLAUSIBLE:
         return encoding, 0
     best = from_bytes(sample).best()

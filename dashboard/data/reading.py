@@ -5,18 +5,18 @@ delimiter and the names, records.py the length of rows, cells.py the parsing, nu
 number is. Here they follow each other, and what they found is put into words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from dashboard.data.columns import understand
+from dashboard.data.columns import some_names, understand
 from dashboard.data.dialect import Dialect, recognise
 from dashboard.data.errors import DataError
 from dashboard.data.kinds import refuse_other_kinds
 from dashboard.data.names import clean, unique
 from dashboard.data.plain import PlainText, plain_text
 from dashboard.data.records import Count, count_rows
-from dashboard.data.table import Note, Table
+from dashboard.data.table import Column, Note, Table
 from dashboard.settings import Settings
 
 HEAD = 1 << 18
@@ -70,7 +70,7 @@ def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress)
         text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
     )
     progress(1.0)
-    notes = (*_understood(text, dialect), *_repaired(text, dialect, labels, count), *found)
+    notes = (*_understood(text, dialect), *_repaired(text, dialect, columns, count), *found)
     return Table(clean(name) or "table", columns, len(columns[0].values), notes)
 
 
@@ -109,7 +109,9 @@ _DELIMITERS = {
 }
 
 
-def _repaired(text: PlainText, dialect: Dialect, labels: list[str], count: Count) -> list[Note]:
+def _repaired(
+    text: PlainText, dialect: Dialect, columns: Sequence[Column], count: Count
+) -> list[Note]:
     """What was left out or mended before any cell was read."""
     notes = []
     if text.n_replaced:
@@ -131,11 +133,11 @@ def _repaired(text: PlainText, dialect: Dialect, labels: list[str], count: Count
         notes.append(
             Note("Line {line} holds units, not data; it was left out.", line=dialect.units_line)
         )
-    given = [clean(name) for name in dialect.names or ()]
-    changed = [label for label, name in zip(labels, given, strict=False) if label != name]
+    given = {f"c{j}": clean(name) for j, name in enumerate(dialect.names or ())}
+    changed = [c.label for c in columns if c.label != given.get(c.key, c.label)]
     if changed:
         notes.append(
-            Note("Empty or repeated names were completed: {columns}.", columns=_some(changed))
+            Note("Empty or repeated names were completed: {columns}.", columns=some_names(changed))
         )
     if count.n_short:
         notes.append(
@@ -147,8 +149,3 @@ def _repaired(text: PlainText, dialect: Dialect, labels: list[str], count: Count
             )
         )
     return notes
-
-
-def _some(labels: list[str]) -> str:
-    """The first few names of a list."""
-    return ", ".join(labels[:5]) + (", …" if len(labels) > 5 else "")

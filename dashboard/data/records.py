@@ -8,7 +8,8 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from itertools import chain
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -147,22 +148,24 @@ def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None
     size = max(file.seek(0, 2), 1)
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8", newline="\n")
-    reader = csv.reader(_with_end(text), delimiter=counter.dialect.delimiter, skipinitialspace=True)
-    width, first_line = counter.dialect.width, counter.dialect.first_line
-    line = 1
+    lines = _Lines(text)
+    how: dict[str, Any] = {"delimiter": counter.dialect.delimiter, "skipinitialspace": True}
     try:
-        for fields in reader:
-            before, line = line, reader.line_num + 1
+        for fields in csv.reader(lines, **how):
             if fields == [_END]:
                 return
-            if before < first_line:
-                continue
-            _take(fields, before, line - before, width, counter)
-            if not counter.count.n_rows % 50_000:
-                progress(file.tell() / size)
-        raise _open_quote(before)
+            if len(lines.taken) > 1:
+                list(csv.reader(lines.taken, strict=True, **how))
+            if lines.first >= counter.dialect.first_line:
+                _take(fields, lines, counter)
+                if not counter.count.n_rows % 50_000:
+                    progress(file.tell() / size)
+            lines.forget()
+        raise _open_quote(lines.first)
     except csv.Error as error:
-        raise _open_quote(line) from error
+        if len(lines.taken) == 1:
+            counter.check_length(lines.first, len(lines.taken[0]))
+        raise _open_quote(lines.first) from error
     finally:
         text.detach()
 
@@ -170,21 +173,37 @@ def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None
 _END = "\x00"  # A last line of its own: it is missing when a quote is still open there.
 
 
-def _with_end(text: io.TextIOWrapper):  # type: ignore[no-untyped-def]
-    yield from text
-    yield "\n"
-    yield _END
+class _Lines:
+    """Hands out the lines of a text, and remembers those of the row being read."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.first = 1
+        self.taken: list[str] = []
+        self._lines = chain(text, ["\n", _END])
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def forget(self) -> None:
+        """The row has ended; the next one begins on the next line."""
+        self.first += len(self.taken)
+        self.taken.clear()
 
 
-def _take(fields: list[str], line: int, n_lines: int, width: int, counter: _Counter) -> None:
-    if len(fields) != width:
-        if not any(field.strip() for field in fields) and len(fields) <= 1:
+def _take(fields: list[str], lines: _Lines, counter: _Counter) -> None:
+    if len(fields) != counter.dialect.width:
+        if len(fields) <= 1 and not any(field.strip() for field in fields):
             return
-        if n_lines > 1:
-            raise _open_quote(line)
-        counter.odd(line, len(fields))
+        if len(lines.taken) > 1:
+            raise _open_quote(lines.first)
+        counter.odd(lines.first, len(fields))
     if sum(map(len, fields)) > counter.limits.max_field_characters:
-        counter.check_length(line, max(map(len, fields)))
+        counter.check_length(lines.first, max(map(len, fields)))
     counter.add(1)
 
 
