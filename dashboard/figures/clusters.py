@@ -25,7 +25,9 @@ def clusters_figure(view: ClusterView, _: Translate, theme_name: str) -> go.Figu
         _add_ellipses(figure, view, component, _, theme_name)
     if view.show_means:
         for component in view.components:
-            _add_mean(figure, component, _, theme_name)
+            _add_mean(figure, view, component, _, theme_name)
+    if view.colour is None and len(view.components) > points.NAMED_COMPONENTS:
+        figure.update_layout(legend_title_text=_("component"))
     x, y = view.axes
     figure.update_layout(xaxis_title_text=escape(x.label), yaxis_title_text=escape(y.label))
     return figure
@@ -42,11 +44,13 @@ def _add_ellipses(
             line={"color": theme.colour(component.slot, theme_name), "width": 2, "dash": dash},
             hoverinfo="skip",
             meta=coverage,
-            **points.legend_entry(component, _, shown=False),
+            **points.legend_entry(view, component, _, shown=False),
         )
 
 
-def _add_mean(figure: go.Figure, component: Component, _: Translate, theme_name: str) -> None:
+def _add_mean(
+    figure: go.Figure, view: ClusterView, component: Component, _: Translate, theme_name: str
+) -> None:
     """The mean as a disc as large as the weight asks, with the component's number in it."""
     shade = theme.colour(component.slot, theme_name)
     figure.add_scattergl(
@@ -70,7 +74,7 @@ def _add_mean(figure: go.Figure, component: Component, _: Translate, theme_name:
             )
         )
         + "<extra></extra>",
-        **points.legend_entry(component, _, shown=False),
+        **points.legend_entry(view, component, _, shown=False),
     )
 
 

@@ -136,20 +136,14 @@ def _ticks(top: float) -> list[float]:
 
 
 def _curve_figure(view: PlaybackView, _: Translate, theme_name: str) -> go.Figure:
-    """The mean log-likelihood at each step; the second trace is the mark that moves."""
+    """The mean log-likelihood at each step; the script marks the step shown."""
     figure = theme.base_figure(theme_name, view.key)
-    ink = theme.inks(theme_name)
     line = theme.colour(0, theme_name)
     happened = [i for i, event in enumerate(view.events) if event]
     figure.add_scatter(
         x=view.steps, y=view.log_likelihoods, mode="lines+markers", line={"color": line},
         marker={"size": 5 if len(view.steps) <= 60 else 3}, showlegend=False,
         hovertemplate=_("Step") + " %{x:,d}: %{y:.6~f}<extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=view.steps[:1], y=view.log_likelihoods[:1], mode="markers", showlegend=False,
-        marker={"size": 14, "color": ink.text, "line": {"color": ink.ground, "width": 2}},
-        hoverinfo="skip",
     )  # fmt: skip
     if happened:
         figure.add_scatter(

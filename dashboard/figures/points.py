@@ -13,8 +13,12 @@ from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView, Component
 
+NAMED_COMPONENTS = 6
+"""Up to so many components have their names in the legend; more have their numbers."""
+
 FAINTEST, STRONGEST = 0.3, 0.9
-SAMPLE_OVER_IMAGE = 0.75
+STRONGEST_OVER_IMAGE = 0.7
+SIZE_OVER_IMAGE = 3.5
 
 
 def add_points(figure: go.Figure, view: ClusterView, _: Translate, theme_name: str) -> None:
@@ -43,29 +47,40 @@ def _add_points_by_component(
     figure: go.Figure, view: ClusterView, _: Translate, theme_name: str
 ) -> None:
     points = view.points
-    strongest = SAMPLE_OVER_IMAGE if view.image is not None else STRONGEST
+    strongest = STRONGEST_OVER_IMAGE if view.image is not None else STRONGEST
     opacity = opacities(points.certainty, len(view.components), strongest)
+    size = point_size(len(points.rows)) if view.image is None else SIZE_OVER_IMAGE
     for place, component in enumerate(view.components):
-        mine = np.flatnonzero(points.component == place)
+        mine = _surest_first(points.certainty, points.component == place)
         figure.add_scattergl(
             **point_data(view, mine),
             mode="markers",
             marker={
                 "color": theme.colour(component.slot, theme_name),
                 "symbol": theme.symbol(component.slot),
-                "size": point_size(len(points.rows)),
+                "size": size,
                 "opacity": opacity[mine] if len(mine) else 1,
             },
             hovertemplate=hover_template(view, _),
             meta=component_name(component.slot, _),
-            **legend_entry(component, _, shown=True),
+            **legend_entry(view, component, _, shown=True),
         )
 
 
-def legend_entry(component: Component, _: Translate, shown: bool) -> dict[str, Any]:
+def _surest_first(certainty: np.ndarray, mine: np.ndarray) -> np.ndarray:
+    """Places of the points `mine`, the surest first: the legend shows the first one's opacity."""
+    places = np.flatnonzero(mine)
+    ordered: np.ndarray = places[np.argsort(-certainty[places], kind="stable")]
+    return ordered
+
+
+def legend_entry(
+    view: ClusterView, component: Component, _: Translate, shown: bool
+) -> dict[str, Any]:
     """Name and group in the legend: an entry switches all that belongs to its component."""
+    few = len(view.components) <= NAMED_COMPONENTS
     return {
-        "name": component_name(component.slot, _),
+        "name": component_name(component.slot, _) if few else str(component.slot + 1),
         "legendgroup": f"component-{component.slot}",
         "legendrank": 1000 + component.slot,
         "showlegend": shown,

@@ -39,6 +39,8 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
                 columns=view.n_columns,
             )
         )
+    if any(component.ellipses for component in view.components):
+        sentences.append(_ellipse_note(view, _))
     if view.uncertainty is not None:
         sentences.append(_uncertainty_note(view, _))
     if view.contours is not None:
@@ -47,6 +49,16 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
             _("Contours hold {shares} % of the mixture, from the inside out.", shares=masses)
         )
     return " ".join(sentences)
+
+
+def _ellipse_note(view: ClusterView, _: Translate) -> str:
+    """Which line is which coverage."""
+    lines = (_("solid line"), _("dashed line"), _("dotted line"))
+    coverages = [coverage for coverage, outline in view.components[0].ellipses]
+    shares = [f"{100 * coverage:g} %" for coverage in coverages]
+    if len(shares) > 1:
+        shares = [f"{share} ({line})" for share, line in zip(shares, lines, strict=False)]
+    return _("Ellipses hold {shares} of their component.", shares=", ".join(shares))
 
 
 def _uncertainty_note(view: ClusterView, _: Translate) -> str:

@@ -36,6 +36,9 @@ MAX_POINTS = 20_000
 SAMPLE_POINTS = 5_000
 """Points drawn above a density image."""
 
+LAYER_MARGIN = 0.15
+"""How far contours and uncertainty reach beyond the rows, as a share of their range."""
+
 LAYERS = frozenset({"ellipses", "means", "contours", "uncertainty"})
 DEFAULT_LAYERS = frozenset({"ellipses", "means"})
 
@@ -107,7 +110,7 @@ def cluster_view(
     order = np.argsort(fit.slots, kind="stable")
     many = len(xy) > max_points
     places = even_sample(len(xy), SAMPLE_POINTS if many else len(xy))
-    ranges = [padded(float(c.min()), float(c.max())) for c in xy.T]
+    ranges = [padded(float(c.min()), float(c.max()), LAYER_MARGIN) for c in xy.T]
     drawn = coverages if flat and "ellipses" in layers else ()
     return ClusterView(
         key=view_key(fit, axes),
@@ -132,8 +135,9 @@ def _points(
 ) -> Points:
     """The rows at `places` of X; with one axis none are drawn, so none are computed."""
     if len(axes) == 1:
-        places = places[:0]
-    responsibilities = fit.result.mixture.responsibilities(fit.X[places])[:, order]
+        places, responsibilities = places[:0], np.ones((0, len(order)))
+    else:
+        responsibilities = fit.result.mixture.responsibilities(fit.X[places])[:, order]
     return Points(
         xy=columns_of(fit.X[places], axes),
         component=responsibilities.argmax(axis=1),

@@ -1,0 +1,480 @@
+// Plays a run of EM in the browser. The server sends the points once and the parameters of each
+// step (dashboard/views/playback.py); here the responsibilities are computed, and points, ellipses
+// and means drawn on a canvas inside the graph's plotting area. No step sends a request.
+(() => {
+  "use strict";
+
+  const OPACITIES = [0.22, 0.36, 0.52, 0.7, 0.88]; // from wholly unsure to sure
+  const STRIP = [0.35, 0.95]; // where in the strip below a histogram its rows lie
+  const TURN = 2 * Math.PI;
+  let run = null; // the run that is loaded, decoded
+  let now = 0; // the step shown, a place in run.steps
+  let playing = 0; // the id of the animation frame asked for, 0 when paused
+  const bound = new WeakMap(); // graph -> the emitter that we listen to
+  const byId = (id) => document.getElementById(id);
+  const plot = (id) => document.querySelector(`#${id} .js-plotly-plot`);
+
+  // ---- the message
+
+  const numbers = (text) => {
+    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+    return new Float64Array(bytes.buffer);
+  };
+
+  const decoded = (data) => {
+    const arrays = {};
+    for (const name of ["points", "centre", "scale", "weights", "means", "whiteners", "factors",
+      "log_likelihoods"]) arrays[name] = numbers(data[name]);
+    const K = data.slots.length, m = data.n_points;
+    return {
+      ...data, ...arrays, K, m, d: data.n_columns,
+      grid: data.grid && numbers(data.grid),
+      shares: new Float64Array(m * K), // responsibilities of the step shown, row by row
+      likeliest: new Int32Array(m), certainty: new Float64Array(m),
+    };
+  };
+
+  // ---- the E-step
+
+  // Responsibilities (m, K) of the points at step t, into run.shares; also the likeliest component.
+  const respond = (t) => {
+    const { m, d, K, points, shares, likeliest, certainty } = run;
+    const size = (d * (d + 1)) / 2;
+    const z = new Float64Array(d);
+    for (let k = 0; k < K; k++) {
+      const at = t * K + k, first = at * size, mean = at * d;
+      let base = Math.log(run.weights[at]);
+      for (let r = 0, e = first; r < d; r++, e += r + 1) base += Math.log(run.whiteners[e]);
+      for (let i = 0; i < m; i++) {
+        let square = 0, e = first;
+        for (let r = 0; r < d; r++) {
+          z[r] = points[i * d + r] - run.means[mean + r];
+          let y = 0;
+          for (let c = 0; c <= r; c++) y += run.whiteners[e++] * z[c];
+          square += y * y;
+        }
+        shares[i * K + k] = base - square / 2;
+      }
+    }
+    for (let i = 0; i < m; i++) {
+      let best = 0, total = 0;
+      const row = i * K;
+      for (let k = 1; k < K; k++) if (shares[row + k] > shares[row + best]) best = k;
+      const top = shares[row + best];
+      for (let k = 0; k < K; k++) total += shares[row + k] = Math.exp(shares[row + k] - top);
+      for (let k = 0; k < K; k++) shares[row + k] /= total;
+      likeliest[i] = best;
+      certainty[i] = shares[row + best];
+    }
+  };
+
+  // ---- drawing
+
+  // A canvas over the plotting area of a graph, between its lines and its text, cleared; null
+  // while the graph is not drawn.
+  const board = (graph) => {
+    const area = graph && graph._fullLayout && graph._fullLayout._size;
+    const box = graph && graph.querySelector(".svg-container");
+    if (!area || !box) return null;
+    let canvas = graph.querySelector("canvas.player-canvas");
+    if (!canvas) {
+      canvas = document.createElement("canvas");
+      canvas.className = "player-canvas";
+      canvas.setAttribute("aria-hidden", "true");
+    }
+    const tops = box.querySelectorAll(":scope > .main-svg");
+    const top = tops[tops.length - 1];
+    if (canvas.nextElementSibling !== top) box.insertBefore(canvas, top);
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(area.w * ratio), Math.round(area.h * ratio)];
+    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+    Object.assign(canvas.style, {
+      left: `${area.l}px`, top: `${area.t}px`, width: `${area.w}px`, height: `${area.h}px`,
+    });
+    const pen = canvas.getContext("2d");
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, area.w, area.h);
+    const { xaxis, yaxis } = graph._fullLayout;
+    const line = (range, length) => {
+      const [a, b] = range.map(Number);
+      return { at: (value) => ((value - a) / (b - a)) * length, unit: length / (b - a) };
+    };
+    const x = line(xaxis.range, area.w), up = line(yaxis.range, area.h);
+    const y = { at: (value) => area.h - up.at(value), unit: up.unit };
+    return { pen, x, y, w: area.w, h: area.h };
+  };
+
+  const polygon = (pen, x, y, r, corners, turn, inner = 1) => {
+    for (let i = 0; i < corners; i++) {
+      const radius = i % 2 ? r * inner : r, angle = turn + (i * TURN) / corners;
+      const px = x + radius * Math.sin(angle), py = y - radius * Math.cos(angle);
+      if (i) pen.lineTo(px, py); else pen.moveTo(px, py);
+    }
+    pen.closePath();
+  };
+  const plus = (pen, x, y, r) => {
+    const a = 0.4 * r;
+    pen.rect(x - r, y - a, 2 * r, 2 * a);
+    pen.rect(x - a, y - r, 2 * a, 2 * r);
+  };
+  const SHAPES = {
+    circle: (pen, x, y, r) => { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, TURN); },
+    square: (pen, x, y, r) => pen.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
+    diamond: (pen, x, y, r) => polygon(pen, x, y, 1.25 * r, 4, 0),
+    "triangle-up": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, 0),
+    "triangle-down": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, Math.PI),
+    cross: (pen, x, y, r) => plus(pen, x, y, 1.15 * r),
+    star: (pen, x, y, r) => polygon(pen, x, y, 1.4 * r, 10, 0, 0.45),
+    hexagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 6, 0),
+    x: (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 8, Math.PI / 4, 0.4),
+    pentagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 5, 0),
+  };
+
+  const value = (i, axis) => {
+    const j = run.axes[axis];
+    return run.centre[j] + run.scale[j] * run.points[i * run.d + j];
+  };
+
+  // One path for each component and opacity: changing colour 10,000 times is what would be slow.
+  const drawPoints = ({ pen, x, y, w, h }) => {
+    const { m, K, likeliest, certainty, grid } = run;
+    const r = Math.max(1.8, Math.min(4.2, 5.6 - 0.9 * Math.log10(Math.max(m, 1))));
+    const levels = OPACITIES.length;
+    const groups = Array.from({ length: K * levels }, () => []);
+    for (let i = 0; i < m; i++) {
+      const sure = K > 1 ? (certainty[i] - 1 / K) / (1 - 1 / K) : 1;
+      groups[likeliest[i] * levels + Math.min(levels - 1, Math.floor(sure * levels))].push(i);
+    }
+    const strip = grid && h - y.at(0);
+    groups.forEach((group, place) => {
+      const k = Math.floor(place / levels), shape = SHAPES[run.symbols[k]] || SHAPES.circle;
+      pen.fillStyle = run.colours[k];
+      pen.globalAlpha = OPACITIES[place % levels];
+      pen.beginPath();
+      for (const i of group) {
+        const px = x.at(value(i, 0));
+        const py = grid ? -strip + h + strip * jitter(i) : y.at(value(i, 1));
+        if (px > -9 && px < w + 9 && py > -9 && py < h + 9) shape(pen, px, py, r);
+      }
+      pen.fill();
+    });
+    pen.globalAlpha = 1;
+  };
+
+  // Always the same height for the same row, spread evenly (multiples of the golden ratio).
+  const jitter = (i) => STRIP[0] + (STRIP[1] - STRIP[0]) * ((i * 0.6180339887498949) % 1);
+
+  const mean = (k, axis) => {
+    const j = run.axes[axis];
+    return run.centre[j] + run.scale[j] * run.means[(now * run.K + k) * run.d + j];
+  };
+
+  // The circle of the chosen radius, through the Cholesky factor of the component's covariance.
+  const drawEllipse = ({ pen, x, y }, k) => {
+    const at = (now * run.K + k) * 3, [i, j] = run.axes;
+    const [a, b, c] = run.factors.subarray(at, at + 3);
+    const [sx, sy] = [run.scale[i] * run.radius * x.unit, run.scale[j] * run.radius * y.unit];
+    const [mx, my] = [x.at(mean(k, 0)), y.at(mean(k, 1))];
+    pen.beginPath();
+    for (let s = 0; s <= 72; s++) {
+      const u = Math.cos((s * TURN) / 72), v = Math.sin((s * TURN) / 72);
+      pen.lineTo(mx + sx * a * u, my - sy * (b * u + c * v));
+    }
+    pen.closePath();
+    outlined(pen, run.colours[k]);
+  };
+
+  // A line with the ground's colour on both sides, so that it stands out from points of its own.
+  const outlined = (pen, colour) => {
+    pen.lineJoin = "round";
+    pen.strokeStyle = run.ink.ground;
+    pen.lineWidth = 4;
+    pen.globalAlpha = 0.7;
+    pen.stroke();
+    pen.globalAlpha = 1;
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2;
+    pen.stroke();
+  };
+
+  const drawMean = ({ pen, x, y }, k, height) => {
+    const px = x.at(mean(k, 0)), py = height === null ? y.at(mean(k, 1)) : height;
+    const r = 7 + 9 * Math.sqrt(run.weights[now * run.K + k]);
+    pen.beginPath();
+    pen.arc(px, py, r, 0, TURN);
+    pen.fillStyle = run.colours[k];
+    pen.fill();
+    pen.strokeStyle = run.ink.ground;
+    pen.lineWidth = 2;
+    pen.stroke();
+    pen.fillStyle = run.on_colours[k];
+    pen.font = "600 11px Inter, system-ui, sans-serif";
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(String(run.slots[k] + 1), px, py + 0.5);
+  };
+
+  // One column: the weighted density of each component, and their sum.
+  const drawCurves = ({ pen, x, y }) => {
+    const sum = new Float64Array(run.grid.length), j = run.axes[0];
+    const trace = (heights) => {
+      pen.beginPath();
+      heights.forEach((height, g) => pen.lineTo(x.at(run.grid[g]), y.at(height)));
+    };
+    for (let k = 0; k < run.K; k++) {
+      const at = now * run.K + k, middle = mean(k, 0), deviation = run.factors[at] * run.scale[j];
+      const top = run.weights[at] / (deviation * Math.sqrt(TURN));
+      const part = run.grid.map((v) => top * Math.exp(-(((v - middle) / deviation) ** 2) / 2));
+      part.forEach((height, g) => { sum[g] += height; });
+      trace(part);
+      outlined(pen, run.colours[k]);
+    }
+    pen.setLineDash([6, 4]);
+    trace(sum);
+    pen.strokeStyle = run.ink.text;
+    pen.stroke();
+    pen.setLineDash([]);
+  };
+
+  const drawPicture = () => {
+    const area = run && board(plot("em-graph"));
+    if (!area) return;
+    drawPoints(area);
+    if (run.grid) drawCurves(area);
+    for (let k = 0; k < run.K; k++) {
+      if (run.weights[now * run.K + k] === 0) continue; // a component that lost all its rows
+      if (!run.grid) drawEllipse(area, k);
+      drawMean(area, k, run.grid ? area.y.at(0) : null);
+    }
+  };
+
+  const drawMark = () => {
+    const area = run && board(plot("em-curve"));
+    if (!area) return;
+    const { pen, x, y, h } = area;
+    const px = x.at(run.steps[now]), py = y.at(run.log_likelihoods[now]);
+    pen.strokeStyle = pen.fillStyle = run.ink.text;
+    pen.lineWidth = 1;
+    pen.setLineDash([3, 3]);
+    pen.beginPath();
+    pen.moveTo(px, 0);
+    pen.lineTo(px, h);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.arc(px, py, 6, 0, TURN);
+    pen.fill();
+    pen.strokeStyle = run.ink.ground;
+    pen.lineWidth = 2;
+    pen.stroke();
+  };
+
+  // ---- numbers in words
+
+  const filled = (sentence, values) =>
+    sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+
+  const figures = (number, digits) => new Intl.NumberFormat(run.lang, {
+    minimumFractionDigits: digits, maximumFractionDigits: digits,
+  }).format(number);
+
+  // Digits after the point that tell a thousandth of a column's spread.
+  const digits = (scale) => Math.max(0, Math.min(12, 3 - Math.floor(Math.log10(scale))));
+
+  const tell = () => {
+    const status = byId("em-status"), last = run.steps[run.steps.length - 1];
+    const more = [now === 0 ? run.words.start : now === run.steps.length - 1 ? run.words.final : "",
+      run.events[now]].filter(Boolean);
+    const sentence = filled(run.words.status, {
+      step: figures(run.steps[now], 0), last: figures(last, 0),
+      value: figures(run.log_likelihoods[now], 6),
+    });
+    if (!status) return;
+    status.setAttribute("aria-live", playing ? "off" : "polite"); // a voice cannot keep up
+    status.textContent = more.length ? `${sentence} (${more.join("; ")})` : sentence;
+  };
+
+  const cell = (row, tag, text) => row.appendChild(
+    Object.assign(document.createElement(tag), { textContent: text }));
+
+  const makeTable = () => {
+    const box = byId("em-table");
+    if (!box) return;
+    const table = document.createElement("table"), head = table.createTHead().insertRow();
+    table.className = "table table-sm";
+    for (const name of [run.words.component, run.words.weight, ...run.labels]) {
+      cell(head, "th", name).scope = "col";
+    }
+    const body = table.createTBody();
+    run.components.forEach((name, k) => {
+      const row = body.insertRow(), first = cell(row, "th", "");
+      first.scope = "row";
+      const mark = first.appendChild(document.createElement("span"));
+      mark.className = "player-swatch";
+      mark.style.backgroundColor = run.colours[k];
+      first.append(name);
+      for (let c = 0; c <= run.d; c++) row.insertCell();
+    });
+    box.replaceChildren(table);
+    run.rows = [...body.rows];
+  };
+
+  const fillTable = () => {
+    (run.rows || []).forEach((row, k) => {
+      const at = now * run.K + k;
+      row.cells[1].textContent = `${figures(100 * run.weights[at], 1)} %`;
+      for (let j = 0; j < run.d; j++) {
+        const centre = run.centre[j] + run.scale[j] * run.means[at * run.d + j];
+        row.cells[2 + j].textContent = figures(centre, digits(run.scale[j]));
+      }
+    });
+  };
+
+  // ---- moving
+
+  const slider = () => {
+    const box = byId("em-step");
+    if (!box || !run) return null;
+    let input = box.querySelector("input");
+    if (!input) {
+      input = document.createElement("input");
+      Object.assign(input, { type: "range", min: "0", step: "1", className: "form-range" });
+      input.setAttribute("aria-label", box.dataset.label || "");
+      input.addEventListener("input", () => { pause(); show(Number(input.value)); });
+      box.replaceChildren(input);
+    }
+    input.max = String(run.steps.length - 1);
+    return input;
+  };
+
+  const show = (step) => {
+    if (!run) return;
+    now = Math.max(0, Math.min(run.steps.length - 1, step));
+    respond(now);
+    const input = slider();
+    if (input) {
+      input.value = String(now);
+      input.setAttribute("aria-valuetext", figures(run.steps[now], 0));
+    }
+    drawPicture();
+    drawMark();
+    tell();
+    fillTable();
+  };
+
+  const name = () => {
+    const button = byId("em-play");
+    if (!button || !run) return;
+    const label = playing ? run.words.pause : run.words.play;
+    button.classList.toggle("is-playing", Boolean(playing));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  };
+
+  const pause = () => {
+    if (!playing) return;
+    cancelAnimationFrame(playing);
+    playing = 0;
+    name();
+    if (run) tell();
+  };
+
+  const speed = () => {
+    const chosen = Number((byId("em-speed") || {}).value) || 5;
+    return matchMedia("(prefers-reduced-motion: reduce)").matches ? Math.min(chosen, 2) : chosen;
+  };
+
+  const play = () => {
+    if (!run || playing) return;
+    if (now === run.steps.length - 1) show(0);
+    let before = performance.now();
+    const frame = (time) => {
+      playing = requestAnimationFrame(frame);
+      if (time - before < 1000 / speed() || !byId("em-player")) return;
+      before = time;
+      show(now + 1);
+      if (now === run.steps.length - 1) pause();
+    };
+    playing = requestAnimationFrame(frame);
+    name();
+  };
+
+  const ACTIONS = {
+    "em-play": () => (playing ? pause() : play()),
+    "em-first": () => { pause(); show(0); },
+    "em-back": () => { pause(); show(now - 1); },
+    "em-forward": () => { pause(); show(now + 1); },
+    "em-last": () => { pause(); show(Infinity); },
+  };
+  const KEYS = {
+    " ": "em-play", ArrowLeft: "em-back", ArrowRight: "em-forward", Home: "em-first", End: "em-last",
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("#em-player button");
+    if (button && ACTIONS[button.id]) ACTIONS[button.id]();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (!KEYS[key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!target.closest || !target.closest("#em-player") || target.tagName === "SELECT") return;
+    if (target.tagName === "BUTTON" && key === " ") return; // the browser presses it
+    event.preventDefault();
+    ACTIONS[KEYS[key]]();
+  });
+
+  // ---- the graphs
+
+  const listen = (graph, redraw) => {
+    if (!graph || !graph.on || !graph._ev || !graph._fullLayout) return false;
+    if (bound.get(graph) !== graph._ev) {
+      bound.set(graph, graph._ev); // Plotly makes a new emitter when it starts afresh
+      for (const event of ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"]) {
+        graph.on(event, redraw);
+      }
+      if (graph === plot("em-curve")) graph.on("plotly_click", ({ points }) => {
+        if (!run) return;
+        pause();
+        show(run.steps.indexOf(points[0].x));
+      });
+    }
+    return true;
+  };
+
+  // Plotly arrives and draws in its own time: look again until both graphs are there.
+  const attach = (mine) => {
+    if (mine !== run) return;
+    const picture = listen(plot("em-graph"), drawPicture);
+    const curve = listen(plot("em-curve"), drawMark);
+    if (picture && curve) show(now);
+    else setTimeout(() => attach(mine), 60);
+  };
+
+  const load = (data) => {
+    pause();
+    run = data ? decoded(data) : null;
+    now = 0;
+    for (const id of ["em-graph", "em-curve"]) {
+      const old = document.querySelector(`#${id} canvas.player-canvas`);
+      if (old) old.remove();
+    }
+    if (!run) return;
+    const choice = byId("em-speed");
+    if (choice && !choice.dataset.ready) {
+      choice.dataset.ready = "yes";
+      choice.value = choice.dataset.speed;
+    }
+    makeTable();
+    name();
+    show(0);
+    attach(run);
+  };
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { em: { load } });
+  window.gmmPlayback = {
+    load, play, pause, show,
+    state: () => ({ step: now, playing: Boolean(playing), n_steps: run ? run.steps.length : 0 }),
+    responsibilities: (t) => { respond(t); return Array.from(run.shares); },
+  };
+})();
