@@ -5,6 +5,7 @@
   const unchanged = () => window.dash_clientside.no_update;
   const changed = () => window.dash_clientside.callback_context.triggered_id;
   const text = (value) => (value == null ? "" : Array.isArray(value) ? value.join(",") : String(value));
+  const same = (a, b) => a === b || (a !== "" && Number(a) === Number(b)); // 1e-06 is 0.000001
   const TABLE_CHOICES = ["columns", "colour", "x", "y"]; // they name columns of one table
 
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
@@ -21,24 +22,33 @@
   window.addEventListener("popstate", () => dash.set_props("address", { data: arrival() }));
 
   dash.choices = {
-    // defaults: name in the address -> text of its default, in the order of the controls' values
-    merge(defaults, values) {
+    // fixed: name in the address -> text of its default, in the order of the controls; values: of
+    // the controls, then perhaps defaults that depend on the table, then the query so far. Dash
+    // calls this for controls that have just been drawn, too: they say what the query says.
+    merge(fixed, values) {
       const before = values.pop() || "";
-      if (!changed()) return unchanged(); // controls that have just been drawn change nothing
+      const defaults = { ...fixed, ...values[Object.keys(fixed).length] };
       const params = new URLSearchParams(before);
       Object.entries(defaults).forEach(([name, standard], i) => {
         const value = text(values[i]);
-        if (value === standard) params.delete(name);
+        if (same(value, standard)) params.delete(name);
         else params.set(name, value);
       });
-      return query(params) === query(new URLSearchParams(before)) ? unchanged() : query(params);
+      return query(params) === before ? unchanged() : query(params);
+    },
+
+    // A slider and its box: the one that was moved tells the other; a box out of bounds tells none.
+    sync(slider, box) {
+      if (same(text(slider), text(box))) return [unchanged(), unchanged()];
+      if (changed().endsWith("-slider")) return [unchanged(), slider];
+      return [box == null ? unchanged() : box, unchanged()];
     },
 
     // Another table: choices that name columns are dropped, unless the link was waiting for it.
-    table(data, uploaded, before) {
-      if (!changed()) return unchanged();
+    table(standard, data, uploaded, before) {
       const params = new URLSearchParams(before || "");
       const file = data === "upload" && uploaded ? uploaded.name : null;
+      if (data === (params.get("data") || standard) && file === null) return unchanged();
       const awaited = file !== null && params.get("data") === data && params.get("file") === file;
       if (!awaited) TABLE_CHOICES.forEach((name) => params.delete(name));
       params.set("data", data);
@@ -55,10 +65,10 @@
 
     // The file just read is chosen and named in the list of tables.
     uploaded(uploaded, options) {
-      if (!changed() || !uploaded) return [unchanged(), unchanged()];
-      const label = document.getElementById("data").dataset.uploaded.replace("{name}", uploaded.name);
-      const named = options.map((one) => (one.value === "upload" ? { ...one, label } : one));
-      return ["upload", named];
+      if (!uploaded) return [unchanged(), unchanged()];
+      const label = document.getElementById("upload-box").dataset.uploaded.replace("{name}", uploaded.name);
+      const others = options.filter((one) => one.value !== "upload");
+      return ["upload", [...others, { value: "upload", label }]];
     },
   };
 

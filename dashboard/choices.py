@@ -118,6 +118,11 @@ def column(text: str, label: str) -> str:
     return text
 
 
+def colour(text: str, label: str) -> str:
+    """A check for what colours the points: their component, or a column."""
+    return text if text == "component" else column(text, label)
+
+
 def columns(text: str, label: str) -> tuple[str, ...]:
     """A check for keys of columns, separated by commas."""
     return tuple(dict.fromkeys(column(key, label) for key in text.split(",") if key))
@@ -146,7 +151,7 @@ class Choices:
     blob_rows: int = _choice(500, "rows", N_("Rows"), whole(10, 100_000))
     blob_seed: int = _choice(0, "blobseed", N_("Seed of the blobs"), whole(0, 999_999))
     columns: tuple[str, ...] = _choice((), "columns", N_("Columns"), columns)
-    color: str = _choice("", "colour", N_("Colour by"), column)
+    color: str = _choice("component", "colour", N_("Colour by"), colour)
     n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))
     init: str = _choice("k-means++", "start", N_("Start"), one_of(INITS))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
@@ -46,10 +46,37 @@ def number(id: str, value: float, low: float, high: float, step: float | str) ->
     )
 
 
-def slider(id: str, value: float, low: float, high: float, step: float) -> dcc.Slider:
-    """A slider with a box for the number."""
+def slider(id: str, label: str, value: float, low: float, high: float, step: float) -> html.Div:
+    """A slider with a box beside it that holds the number; `sync_slider` keeps them equal."""
     ends = {at: {"label": f"{at:g}"} for at in (low, high)}
-    return dcc.Slider(id=id, value=value, min=low, max=high, step=step, marks=ends)
+    track = dcc.Slider(
+        id=f"{id}-slider",
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        marks=ends,
+        allow_direct_input=False,
+    )
+    return html.Div(
+        [
+            html.Label(label, htmlFor=id, className="form-label"),
+            html.Div([track, number(id, value, low, high, step)], className="slider-with-box"),
+        ],
+        className="field",
+    )
+
+
+def sync_slider(app: Dash, id: str) -> None:
+    """The box of a slider follows it, and the other way round; the box is what counts."""
+    app.clientside_callback(
+        ClientsideFunction("choices", "sync"),
+        Output(f"{id}-slider", "value"),
+        Output(id, "value"),
+        Input(f"{id}-slider", "value"),
+        Input(id, "value"),
+        prevent_initial_call=True,
+    )
 
 
 def checks(
@@ -69,16 +96,19 @@ def group(label: str, control: Component) -> html.Fieldset:
     return html.Fieldset([html.Legend(label, className="form-label"), control], className="field")
 
 
-def bind(app: Dash, **controls: Input) -> None:
+def bind(app: Dash, standards: str = "", **controls: Input) -> None:
     """Let controls change the choices: `bind(app, seed=Input(ids.SEED, "value"))`.
 
     It happens in the browser (assets/choices.js); the server checks the values when it reads them.
+    Where the defaults depend on the table, `standards` is the id of the store that holds them, as
+    the controls show them.
     """
     defaults = {address_name(name): address_default(name) for name in controls}
     app.clientside_callback(
         f"(...values) => window.dash_clientside.choices.merge({json.dumps(defaults)}, values)",
         Output(ids.CHOICES, "data", allow_duplicate=True),
         *controls.values(),
+        *([State(standards, "data")] if standards else []),
         State(ids.CHOICES, "data"),
         prevent_initial_call=True,
     )

@@ -65,6 +65,7 @@ def sentences(_: Translate, max_bytes: int) -> dict[str, Any]:
         "data-max-bytes": str(max_bytes),
         "data-sending": _("Sending {name}"),
         "data-reading": _("Reading {name}"),
+        "data-uploaded": _("Uploaded: {name}", name="{name}"),
         "data-done": _("{name} has been read."),
         "data-too-large": _(
             "The file is larger than {limit} MB, the most that can be read here. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -30,7 +30,9 @@ def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
     numeric = [column for column in table.columns if column.kind == "numeric"]
     options = [(column.key, column.label) for column in numeric]
     held_back = [column for column in table.columns if column.obstacle]
-    parts: list[Component] = [group(_("Columns to use"), checks(ids.COLUMNS, options, used))]
+    standards = {"columns": ",".join(table.default_columns())}
+    parts: list[Component] = [dcc.Store(id=ids.COLUMN_STANDARDS, data=standards)]
+    parts.append(group(_("Columns to use"), checks(ids.COLUMNS, options, used)))
     if held_back:
         reasons = html.Ul([html.Li(reason(column, _)) for column in held_back])
         parts.append(
@@ -48,7 +50,7 @@ def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
                 className="reasons",
             )
         )
-    colours = [("", _("Component")), *((c.key, c.label) for c in colouring(table))]
+    colours = [("component", _("Component")), *((c.key, c.label) for c in colouring(table))]
     parts.append(field(_("Colour by"), select(ids.COLOR, colours, choices.color)))
     return parts
 
@@ -67,7 +69,12 @@ def colouring(table: Table) -> list[Column]:
 
 def register(app: Dash, services: Services) -> None:
     """The controls are drawn anew for each table."""
-    bind(app, columns=Input(ids.COLUMNS, "value"), color=Input(ids.COLOR, "value"))
+    bind(
+        app,
+        ids.COLUMN_STANDARDS,
+        columns=Input(ids.COLUMNS, "value"),
+        color=Input(ids.COLOR, "value"),
+    )
 
     @app.callback(
         Output(ids.COLUMN_CONTROLS, "children"),

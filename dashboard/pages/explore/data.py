@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
@@ -9,9 +10,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.choices import BLOBS, UPLOAD, Choices
+from dashboard.choices import BLOBS, UPLOAD, Choices, address_default
 from dashboard.components import upload
-from dashboard.components.fields import Option, bind, field, number, select, slider
+from dashboard.components.fields import Option, bind, field, number, select, slider, sync_slider
 from dashboard.components.words import words
 from dashboard.data.samples import SAMPLES
 from dashboard.data.table import Table
@@ -34,12 +35,12 @@ def layout(choices: Choices, services: Services, _: Translate) -> Component:
 
 
 def sources(choices: Choices, _: Translate) -> list[Option]:
-    """The samples, the blobs and the uploaded file."""
-    name = choices.file or _("your own file")
+    """The samples, the blobs and, once there is one, the uploaded file."""
+    uploaded = [(UPLOAD, _("Uploaded: {name}", name=choices.file))] if choices.file else []
     return [
         *((key, _(sample.title)) for key, sample in SAMPLES.items()),
         (BLOBS, _("Made-up blobs")),
-        (UPLOAD, _("Uploaded: {name}", name=name)),
+        *uploaded,
     ]
 
 
@@ -47,11 +48,8 @@ def blob_controls(choices: Choices, _: Translate) -> Component:
     """How many blobs, how wide, of how many rows; hidden while other data are used."""
     return html.Div(
         [
-            field(
-                _("Number of clusters"),
-                slider(ids.BLOB_CLUSTERS, choices.blob_clusters, 1, 10, 1),
-            ),
-            field(_("Spread"), slider(ids.BLOB_SPREAD, choices.blob_spread, 0.1, 2.0, 0.1)),
+            slider(ids.BLOB_CLUSTERS, _("Number of clusters"), choices.blob_clusters, 1, 10, 1),
+            slider(ids.BLOB_SPREAD, _("Spread"), choices.blob_spread, 0.1, 2.0, 0.1),
             field(_("Rows"), number(ids.BLOB_ROWS, choices.blob_rows, 10, 100_000, 1)),
             field(_("Seed of the blobs"), number(ids.BLOB_SEED, choices.blob_seed, 0, 999_999, 1)),
         ],
@@ -62,6 +60,8 @@ def blob_controls(choices: Choices, _: Translate) -> Component:
 
 def register(app: Dash, services: Services) -> None:
     """The table chosen, or just uploaded, becomes a choice; blobs have controls of their own."""
+    sync_slider(app, ids.BLOB_CLUSTERS)
+    sync_slider(app, ids.BLOB_SPREAD)
     bind(
         app,
         blob_clusters=Input(ids.BLOB_CLUSTERS, "value"),
@@ -70,7 +70,8 @@ def register(app: Dash, services: Services) -> None:
         blob_seed=Input(ids.BLOB_SEED, "value"),
     )
     app.clientside_callback(
-        ClientsideFunction("choices", "table"),
+        "(...a) => window.dash_clientside.choices.table("
+        f"{json.dumps(address_default('data'))}, ...a)",
         Output(ids.CHOICES, "data", allow_duplicate=True),
         Input(ids.DATA, "value"),
         State(ids.UPLOADED, "data"),

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import Choices
-from dashboard.components.fields import bind, field, number, select, slider
+from dashboard.components.fields import bind, field, number, select, slider, sync_slider
 from dashboard.i18n import N_, Translate
 from dashboard.services import Services
 
@@ -33,10 +33,7 @@ def layout(choices: Choices, _: Translate) -> Component:
     return html.Section(
         [
             html.H2(_("Model")),
-            field(
-                _("Number of components K"),
-                slider(ids.N_COMPONENTS, choices.n_components, 1, 20, 1),
-            ),
+            slider(ids.N_COMPONENTS, _("Number of components K"), choices.n_components, 1, 20, 1),
             field(
                 _("Covariance"),
                 select(ids.COVARIANCE_TYPE, named(FAMILY_NAMES, _), choices.covariance_type),
@@ -87,6 +84,7 @@ def is_special(choices: Choices) -> bool:
 
 def register(app: Dash, services: Services) -> None:
     """The controls change the choices."""
+    sync_slider(app, ids.N_COMPONENTS)
     bind(
         app,
         n_components=Input(ids.N_COMPONENTS, "value"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -24,22 +24,23 @@ def layout() -> Component:
 
 
 def axis_keys(choices: Choices, fit: Fit) -> tuple[str, str | None]:
-    """The columns chosen as axes, else the first used; the second is None for one column."""
+    """The columns chosen as axes, else the first two used; the same one twice is shown alone."""
     used = [column.key for column in fit.columns]
     x = choices.x if choices.x in used else used[0]
-    others = [key for key in used if key != x]
-    y = choices.y if choices.y in used else (others[0] if others else None)
-    return x, y
+    y = choices.y if choices.y in used else used[min(1, len(used) - 1)]
+    return x, None if y == x else y
 
 
 def controls(fit: Fit, choices: Choices, _: Translate) -> Component:
     """A list of the used columns for each axis; nothing to choose where there is one column."""
     x, y = axis_keys(choices, fit)
     options = [(column.key, column.label) for column in fit.columns]
-    lists = [
+    lists: list[Component] = [
         field(_("Horizontal axis"), select(ids.AXIS_X, options, x)),
         field(_("Vertical axis"), select(ids.AXIS_Y, options, y or x)),
     ]
+    standards = {"x": options[0][0], "y": options[min(1, len(options) - 1)][0]}
+    lists.append(dcc.Store(id=ids.AXIS_STANDARDS, data=standards))
     return html.Div(lists, hidden=len(options) == 1, **attributes(data_columns=columns_key(fit)))
 
 
@@ -50,7 +51,7 @@ def columns_key(fit: Fit) -> str:
 
 def register(app: Dash, services: Services) -> None:
     """The lists follow the columns in use."""
-    bind(app, x=Input(ids.AXIS_X, "value"), y=Input(ids.AXIS_Y, "value"))
+    bind(app, ids.AXIS_STANDARDS, x=Input(ids.AXIS_X, "value"), y=Input(ids.AXIS_Y, "value"))
 
     @app.callback(
         Output(ids.AXES, "children"), Input(ids.SHOWN, "data"), State(ids.AXES, "children")

@@ -69,7 +69,7 @@ def register(app: Dash, services: Services) -> None:
             *axes.axis_keys(choices, fit),
             coverages=tuple(percent / 100 for percent in choices.coverages),
             layers=choices.layers,
-            color_key=choices.color or None,
+            color_key=choices.color if choices.color != "component" else None,
         )
         figure = clusters_figure(view, _, theme_name(theme))
         return figure, cluster_note(view, _), cluster_description(view, _)
