@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # stay above the smallest number.
 SMALLEST_SUM = 1e-70
 LOWEST_EXPONENT = -500.0
+LOWEST_LOG = -1e300  # a row so far off that its squares overflow belongs to no one in particular
 
 # Largest square, in a component's own standard deviations, that the quadratic kernel may meet:
 # 16 digits less 6 leave 10.
@@ -67,6 +68,7 @@ def posteriors(X: Array, kernel: Kernel) -> Iterator[tuple[slice, Array, Array, 
         sums = densities.sum(axis=0)
         if not sums.min() > SMALLEST_SUM:
             exponents = kernel.exponents()
+            np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)
             exponents -= peaks
             densities, shift = _exp(exponents), peaks + kernel.shift

@@ -40,7 +40,8 @@ class Rows:
     """Standardised rows: x = centre + scale * z.
 
     Z (n, d), stored column by column; sample_weight (n,), positive, or None; n: total weight;
-    centre (d,), scale (d,): mean and standard deviation of the columns, weighted.
+    centre (d,), scale (d,): mean and standard deviation of the columns, weighted; kept: which of
+    the rows given are here, where some had no weight, else None.
     """
 
     Z: Array
@@ -48,6 +49,7 @@ class Rows:
     n: float
     centre: Array
     scale: Array
+    kept: NDArray[np.bool_] | None = None
 
     @classmethod
     def of(cls, X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
@@ -56,15 +58,16 @@ class Rows:
         Raises BadShape, NotFinite, OutOfRange, ConstantColumn, OffsetTooLarge, BadWeights.
         """
         columns = np.array(_table(X).T, dtype=float, order="C")
-        weights = None
+        weights: Array | None = None
+        kept: NDArray[np.bool_] | None = None
         if sample_weight is not None:
             weights = as_weights(sample_weight, columns.shape[1])
-            kept = weights > SMALLEST_WEIGHT * weights.max()
-            if not kept.all():
-                columns, weights = np.ascontiguousarray(columns[:, kept]), weights[kept]
+            seen = weights > SMALLEST_WEIGHT * weights.max()
+            if not seen.all():
+                columns, weights, kept = columns[:, seen], weights[seen], seen
         n = float(columns.shape[1] if weights is None else weights.sum())
         centre, scale = _standardise(columns, weights, n)
-        return cls(columns.T, weights, n, centre, scale)
+        return cls(columns.T, weights, n, centre, scale, kept)
 
     def inward(self, mixture: Mixture) -> Mixture:
         """A mixture in the data's units -> the coordinates of Z."""
@@ -78,9 +81,9 @@ class Rows:
     def take(self, chosen: NDArray[np.intp]) -> Rows:
         """Some of the rows, in the same coordinates."""
         weights = None if self.sample_weight is None else self.sample_weight[chosen]
-        Z = np.ascontiguousarray(self.Z.T[:, chosen]).T
-        return Rows(Z, weights, float(len(Z) if weights is None else weights.sum()),
-                    self.centre, self.scale)
+        Z = self.Z.T.take(chosen, axis=1).T
+        n = float(len(Z) if weights is None else weights.sum())
+        return Rows(Z, weights, n, self.centre, self.scale)
 
 
 def as_matrix(X: ArrayLike, n_features: int) -> Array:

@@ -119,9 +119,9 @@ def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
 def given_start(
     rows: Rows, K: int, covariance_type: str, init: Mixture | ArrayLike, reg_covar: float
 ) -> Mixture:
-    """A start given by hand in the data's units: a mixture, means (K, d), labels (n,) or
+    """A start given by hand, in the data's units: a mixture, means (K, d), labels (n,) or
     responsibilities (n, K). Raises BadStart."""
-    d = rows.Z.shape[1]
+    n, d = rows.Z.shape
     if isinstance(init, Mixture):
         if (init.n_components, init.n_features, init.covariance_type) != (K, d, covariance_type):
             raise BadStart(
@@ -129,33 +129,52 @@ def given_start(
                 "covariance family that was asked for. Give one that has."
             )
         return rows.inward(init)
+    given = _numbers(init)
+    if given.shape == (K, d):
+        means = (given - rows.centre) / rows.scale
+        return _from_means(rows, means, covariance_type, reg_covar)
+    if rows.kept is not None and len(given) == len(rows.kept):
+        given = given[rows.kept]
+    if given.shape == (n, K):
+        shares = _shares(given)
+    elif given.shape == (n,):
+        shares = _one_hot(_labels(given, K), K)
+    else:
+        raise BadStart(
+            "The start must be one of {choices}, means (a row for each component), labels (one "
+            "for each row) or responsibilities (a row for each row).",
+            choices=", ".join(INITS),
+        )
+    return _from_responsibilities(rows, shares, K, covariance_type, reg_covar)
+
+
+def _numbers(init: ArrayLike) -> Array:
+    """The given start as finite numbers; of no shape that fits anything where it is none."""
     try:
-        array = np.asarray(init)
-        numbers = array.astype(float)
+        numbers = np.atleast_1d(np.asarray(init, dtype=float))
     except (TypeError, ValueError):
-        array = numbers = np.empty(0)
+        return np.empty(0)
     if not np.isfinite(numbers).all():
         raise BadStart("The given start has missing or infinite values. Leave them out.")
-    if numbers.shape == (K, d):
-        return _from_means(rows, (numbers - rows.centre) / rows.scale, covariance_type, reg_covar)
-    if numbers.shape == (len(rows.Z), K) and numbers.min() >= 0:
-        shares = numbers / numbers.sum(axis=1, keepdims=True)
-        return _from_responsibilities(
-            rows, lambda part: shares[part].T, K, covariance_type, reg_covar
-        )
-    if numbers.shape == (len(rows.Z),) and array.dtype.kind in "iu":
-        if array.min() >= 0 and array.max() < K:
-            return _from_responsibilities(
-                rows, _one_hot(array, K), K, covariance_type, reg_covar
-            )
+    return numbers
+
+
+def _labels(given: Array, K: int) -> NDArray[np.intp]:
+    labels = given.astype(np.intp)
+    if (labels != given).any() or labels.min() < 0 or labels.max() >= K:
         raise BadStart(
             "The labels of the start must be whole numbers from 0 to {largest}.", largest=K - 1
         )
-    raise BadStart(
-        "The start must be one of {choices}, means (a row for each component), labels (one for "
-        "each row) or responsibilities (a row for each row).",
-        choices=", ".join(INITS),
-    )
+    return labels
+
+
+def _shares(given: Array) -> Callable[[slice], Array]:
+    totals = given.sum(axis=1)
+    if given.min() < 0 or totals.min() <= 0:
+        raise BadStart(
+            "The responsibilities of the start must be 0 or more, and not all 0 in a row."
+        )
+    return lambda part: (given[part] / totals[part, None]).T
 
 
 def _from_responsibilities(

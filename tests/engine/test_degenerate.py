@@ -1,0 +1,210 @@
+"""Input nobody hopes for: an error that says what to do, or a result that says what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dashboard.engine import (
+    BadMixture,
+    BadOption,
+    BadShape,
+    BadStart,
+    BadWeights,
+    Collapsed,
+    ConstantColumn,
+    EngineError,
+    FitResult,
+    Mixture,
+    NotFinite,
+    OffsetTooLarge,
+    OutOfRange,
+    TooFewDistinctRows,
+    TooFewRows,
+    fit,
+)
+from tests.engine.samples import FAMILIES, clouds
+
+X = clouds(60, 2, 3)
+
+
+def changed(row: int, column: int, value: float) -> np.ndarray:
+    copy = X.copy()
+    copy[row, column] = value
+    return copy
+
+
+def with_column(values: Any) -> np.ndarray:
+    return np.column_stack([X, np.broadcast_to(values, len(X))])
+
+
+REFUSED = {
+    "no rows": (BadShape, np.empty((0, 2)), {}),
+    "no columns": (BadShape, np.empty((5, 0)), {}),
+    "one dimension": (BadShape, X[:, 0], {}),
+    "three dimensions": (BadShape, X[None], {}),
+    "text": (BadShape, X.astype(str), {}),
+    "objects": (BadShape, X.astype(object), {}),
+    "complex": (BadShape, X.astype(complex), {}),
+    "ragged": (BadShape, [[1.0, 2.0], [3.0]], {}),
+    "NaN": (NotFinite, changed(3, 1, np.nan), {}),
+    "infinite": (NotFinite, changed(59, 0, np.inf), {}),
+    "minus infinite": (NotFinite, changed(0, 0, -np.inf), {}),
+    "1e300": (OutOfRange, X * 1e300, {}),
+    "1e-300": (OutOfRange, X * 1e-300, {}),
+    "smallest numbers": (OutOfRange, X * 5e-324, {}),
+    "constant": (ConstantColumn, with_column(7.0), {}),
+    "constant at 1e300": (OutOfRange, with_column(1e300), {}),
+    "offset 1e16": (OffsetTooLarge, X * 3 + 1e16, {}),
+    "fewer rows than K": (TooFewRows, X[:2], {}),
+    "fewer weighted rows than K": (TooFewRows, X, {"sample_weight": np.arange(60) < 2}),
+    "fewer distinct rows than K": (TooFewDistinctRows, np.repeat(X[:2], 30, axis=0), {}),
+    "K of 0": (BadOption, X, {"n_components": 0}),
+    "K of 2.0": (BadOption, X, {"n_components": 2.0}),
+    "K of True": (BadOption, X, {"n_components": True}),
+    "unknown family": (BadOption, X, {"covariance_type": "round"}),
+    "unknown start": (BadOption, X, {"init": "guess"}),
+    "no restarts": (BadOption, X, {"n_init": 0}),
+    "negative steps": (BadOption, X, {"max_iter": -1}),
+    "negative tolerance": (BadOption, X, {"tol": -1.0}),
+    "tolerance NaN": (BadOption, X, {"tol": np.nan}),
+    "negative floor": (BadOption, X, {"reg_covar": -1e-6}),
+    "text as floor": (BadOption, X, {"reg_covar": "low"}),
+    "too few weights": (BadWeights, X, {"sample_weight": np.ones(59)}),
+    "negative weight": (BadWeights, X, {"sample_weight": np.r_[-1, np.ones(59)]}),
+    "NaN weight": (BadWeights, X, {"sample_weight": np.r_[np.nan, np.ones(59)]}),
+    "infinite weight": (BadWeights, X, {"sample_weight": np.r_[np.inf, np.ones(59)]}),
+    "weights 0": (BadWeights, X, {"sample_weight": np.zeros(60)}),
+    "text as weights": (BadWeights, X, {"sample_weight": ["a"] * 60}),
+    "labels too high": (BadStart, X, {"init": np.arange(60) % 4}),
+    "label without rows": (BadStart, X, {"init": np.arange(60) % 2}),
+    "responsibilities negative": (BadStart, X, {"init": np.full((60, 3), -1.0)}),
+    "responsibilities 0": (BadStart, X, {"init": np.zeros((60, 3))}),
+    "means of another shape": (BadStart, X, {"init": np.zeros((3, 5))}),
+    "means NaN": (BadStart, X, {"init": np.full((3, 2), np.nan)}),
+    "start of one number": (BadStart, X, {"init": 5}),
+    "start of words": (BadStart, X, {"init": ["a", "b"]}),
+    "mixture of another K": (BadStart, X, {"init": Mixture([1.0], [[0, 0]], [np.eye(2)])}),
+    "collinear without a floor": (Collapsed, with_column(X[:, 0] * 2), {"reg_covar": 0}),
+    "as many rows as K without a floor": (Collapsed, X[:3], {"reg_covar": 0}),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_is_refused_in_words(case: str) -> None:
+    error, rows, options = REFUSED[case]
+    with pytest.raises(error) as caught:
+        fit(rows, **{"n_components": 3, **options})
+    refusal = caught.value
+    assert isinstance(refusal, EngineError)
+    assert type(refusal) is error
+    assert str(refusal) == refusal.message.format(**refusal.values)
+    assert str(refusal).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        (changed(3, 1, np.nan), 1),
+        (with_column(7.0), 2),
+        (X * [1, 1e300], 1),
+        (X + np.array([1e16, 0]), 0),
+    ],
+)
+def test_the_column_is_named_by_its_place(rows: np.ndarray, column: int) -> None:
+    with pytest.raises(EngineError) as caught:
+        fit(rows, n_components=2)
+    assert caught.value.values["column"] == column
+
+
+def check(result: FitResult, rows: np.ndarray) -> None:
+    """A result that can be drawn: finite, and never falling."""
+    climbed = [step.log_likelihood for step in result.history]
+    assert np.isfinite(climbed).all()
+    assert (np.diff(climbed) >= -1e-9 * np.abs(climbed[1:])).all()
+    shares = result.mixture.responsibilities(rows)
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-12)
+    assert np.isfinite(result.mixture.score_samples(rows)).all()
+    assert result.mixture.weights.sum() == pytest.approx(1)
+
+
+ACCEPTED = {
+    "collinear": with_column(X[:, 0] * 2),
+    "nearly collinear": with_column(X[:, 0] + 1e-9 * X[:, 1]),
+    "as many rows as K": X[:3],
+    "repeated rows": np.repeat(X[:3], 20, axis=0),
+    "one far row": changed(5, 0, 1e12),
+    "whole numbers": np.round(X).astype(np.int64),
+    "yes and no": np.column_stack([X[:, 0], X[:, 1] > 0]),
+    "float32": X.astype(np.float32),
+    "scale 1e50": X * 1e50,
+    "scale 1e-50": X * 1e-50,
+    "scales apart": X * [1e40, 1e-40],
+    "offset 1e9": X + 1e9,
+    "more columns than rows": clouds(10, 25, 2),
+}
+
+
+@pytest.mark.parametrize("covariance_type", FAMILIES)
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_is_fitted_and_says_how(case: str, covariance_type: str) -> None:
+    rows = ACCEPTED[case]
+    result = fit(rows, n_components=3, covariance_type=covariance_type, max_iter=50)
+    check(result, rows)
+
+
+@pytest.mark.parametrize("case", ["collinear", "as many rows as K", "repeated rows"])
+def test_a_floored_fit_says_so(case: str) -> None:
+    result = fit(ACCEPTED[case], n_components=3, max_iter=200)
+    assert result.status == "regularised"
+    assert result.history[-1].event == "regularised"
+
+
+def test_an_emptied_component_says_so() -> None:
+    means = np.array([[0.0, 0.0], [1e6, 1e6], [2.0, 2.0]])
+    result = fit(X, n_components=3, init=means)
+    check(result, X)
+    assert result.status == "emptied"
+    assert result.mixture.weights[1] == 0
+    np.testing.assert_allclose(result.mixture.means[1], means[1])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ([0.5, 0.4], np.zeros((2, 2)), [np.eye(2)] * 2),
+        ([1.5, -0.5], np.zeros((2, 2)), [np.eye(2)] * 2),
+        ([np.nan, 1.0], np.zeros((2, 2)), [np.eye(2)] * 2),
+        ([1.0], np.zeros((2, 2)), [np.eye(2)] * 2),
+        ([1.0], np.zeros(2), [np.eye(2)]),
+        ([1.0], np.zeros((1, 2)), np.eye(2)),
+        ([1.0], [[np.inf, 0]], [np.eye(2)]),
+        ([1.0], np.zeros((1, 2)), [[[1.0, 0.5], [0.5, 1.0]]], "diag"),
+        ([], np.zeros((0, 2)), np.zeros((0, 2, 2))),
+    ],
+)
+def test_no_mixture(parts: tuple[Any, ...]) -> None:
+    with pytest.raises(BadMixture):
+        Mixture(*parts)
+
+
+def test_not_positive_definite() -> None:
+    with pytest.raises(BadMixture):
+        Mixture([1.0], np.zeros((1, 2)), [[[1.0, 2.0], [2.0, 1.0]]]).score_samples(X)
+
+
+def test_rows_far_from_every_component() -> None:
+    mixture = Mixture([0.5, 0.5], [[0.0, 0.0], [5.0, 5.0]], [np.eye(2), np.eye(2)])
+    far = np.array([[1e8, 0.0], [-1e80, 1e80], [3.0, 1e200]])
+    shares = mixture.responsibilities(far)
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    assert not np.isnan(mixture.score_samples(far)).any()
+
+
+@pytest.mark.parametrize("rows", [X[:, :1], X[0], np.full((2, 2), np.nan)])
+def test_a_mixture_refuses_other_rows(rows: np.ndarray) -> None:
+    mixture = Mixture([1.0], [[0.0, 0.0]], [np.eye(2)])
+    with pytest.raises(EngineError):
+        mixture.responsibilities(rows)
