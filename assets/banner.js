@@ -5,12 +5,13 @@
 
   const BANNER = "banner"; // dashboard/ids.py BANNER
   const UPDATE = "_dash-update-component";
-  const failing = new Map(); // output -> "lost" | "failed" | "outdated"
+  const KINDS = ["lost", "outdated", "failed", "refused"]; // the first that applies is shown
+  const failing = new Map(); // output -> its kind of failure
 
   function show() {
     if (!document.getElementById(BANNER)) return;
     const kinds = new Set(failing.values());
-    const kind = ["lost", "outdated", "failed"].find((one) => kinds.has(one)) || "";
+    const kind = KINDS.find((one) => kinds.has(one)) || "";
     window.dash_clientside.set_props(BANNER, { hidden: !kind, "data-kind": kind });
   }
 
@@ -26,7 +27,7 @@
   function kindOf(response) {
     if (response.status >= 500) return "failed";
     if (response.status >= 400) return "outdated";
-    return response.headers.get("X-Callback-Failed") ? "failed" : "";
+    return response.headers.get("X-Callback-Failed") || "";
   }
 
   function outputOf(options) {

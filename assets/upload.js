@@ -125,7 +125,7 @@
   document.body.append(input);
 
   const carriesFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-  const mark = (on) => box() && box().classList.toggle("upload-over", on);
+  const mark = (on) => box() && box().classList.toggle("over", on);
 
   document.addEventListener("click", (event) => within(event, "upload-button") && input.click());
   document.addEventListener("dragover", (event) => {

@@ -11,15 +11,18 @@ import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
-from dash import Dash
+from dash import Dash, set_props
 from flask import Flask, Response, g, request
 
-from dashboard import gate, pages, routes
+from dashboard import gate, ids, pages, routes
 from dashboard.analysis import Analysis
 from dashboard.choices import ChoiceError, Choices
-from dashboard.components.words import words
+from dashboard.components.words import explained, words
+from dashboard.data.errors import DataError
 from dashboard.data.store import Store
+from dashboard.engine import EngineError
 from dashboard.jobs import Jobs
 from dashboard.services import Services
 from dashboard.settings import Settings
@@ -83,17 +86,23 @@ def new_dash(prefix: str) -> Dash:
 
 
 def callback_failed(error: Exception) -> None:
-    """What happens when a callback raises: refused values get a 4xx, anything else a banner.
+    """What happens when a callback raises; what is on screen stays.
 
-    The picture on screen stays; the response's `FAILED` header makes the page show its banner,
-    and the traceback goes to the log.
+    Values that no control sends get a 4xx. Refusals in words (an expired table, a fit that cannot
+    be made) are shown in the banner; for anything else the banner says that something failed, and
+    the traceback goes to the log. The response's `FAILED` header tells the page which.
     """
     if isinstance(error, gate.Refused):
         raise error
     if isinstance(error, ChoiceError):
         raise gate.Refused(str(error)) from error
+    if isinstance(error, DataError | EngineError):
+        _ = words(Choices.read(urlsplit(request.referrer or "").query)[0])
+        set_props(ids.BANNER_REASON, {"children": explained(error.message, error.values, _)})
+        g.callback_failed = "refused"
+        return
     log.error("a callback failed", exc_info=error)
-    g.callback_failed = True
+    g.callback_failed = "failed"
 
 
 def add_headers(server: Flask) -> None:
@@ -102,8 +111,8 @@ def add_headers(server: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if g.get("callback_failed", False):
-            response.headers[FAILED] = "1"
+        if kind := g.get("callback_failed", ""):
+            response.headers[FAILED] = kind
         if request.path.endswith(gate.UPDATE):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard import gate, ids
 from dashboard.components import banner, upload
+from dashboard.data.errors import DataError
 from dashboard.i18n import translator
 from dashboard.services import Services
 
@@ -39,6 +40,8 @@ def register(app: Dash, services: Services) -> None:
     def twice(value: object, note: object) -> str:
         if value == 13:
             raise RuntimeError("thirteen")
+        if value == 14:
+            raise DataError("Fourteen is too much for “{column}”.", column="number")
         if not isinstance(value, int):
             raise gate.Refused("number must be a whole number")
         return f"twice is {2 * value}"

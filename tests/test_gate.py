@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from dashboard import ids
 from dashboard.factory import FAILED, MAX_CALLBACK_BYTES
 
 URL = "/_dash-update-component"
@@ -150,10 +151,19 @@ def test_a_callback_that_fails_is_marked_and_says_nothing_of_the_code(
 ) -> None:
     answer = post(client, twice_body(13))
     assert answer.status_code in (200, 204)
-    assert answer.headers[FAILED] == "1"
+    assert answer.headers[FAILED] == "failed"
     assert b"thirteen" not in answer.data
     assert "RuntimeError: thirteen" in caplog.text
     assert FAILED not in post(client, twice_body(1)).headers
+
+
+def test_a_refusal_in_words_is_shown(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = post(client, twice_body(14))
+    assert answer.status_code == 200
+    assert answer.headers[FAILED] == "refused"
+    shown = answer.get_json()["sideUpdate"][ids.BANNER_REASON]["children"]
+    assert shown == "Fourteen is too much for “number”."
+    assert caplog.text == ""
 
 
 values = st.recursive(

@@ -1,7 +1,7 @@
 """The bar that says in words that something failed; assets/banner.js shows and hides it.
 
 All sentences are in the page from the start, in the user's language: when the server is lost it
-cannot be asked for one. `data-kind` on the bar chooses which is seen.
+cannot be asked for one. Only the reason of a refusal comes with the refusal. `data-kind` on the bar chooses which is seen.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def layout(_: Translate) -> html.Div:
         "outdated": _("The server did not accept this request. Please reload the page."),
     }
     spans = [html.Span(text, className=f"banner-{kind}") for kind, text in sentences.items()]
+    spans.append(html.Span(id=ids.BANNER_REASON, className="banner-refused"))
     closing: dict[str, Any] = {"aria-label": _("Close"), "data-banner": "close"}
     close = html.Button(type="button", className="btn-close", **closing)
     kind: dict[str, Any] = {"data-kind": ""}

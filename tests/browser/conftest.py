@@ -44,6 +44,13 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture
+def own_real_server(tmp_path: Path) -> Iterator[Server]:
+    """The application on a server that a test may end."""
+    with running_server(tmp_path) as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, one for all tests."""

@@ -117,6 +117,13 @@ def test_a_failed_callback_shows_the_banner_until_it_succeeds(shell_page: Page) 
     expect(banner).to_be_hidden()
 
 
+def test_a_refusal_is_shown_in_its_own_words(shell_page: Page) -> None:
+    shell_page.fill("#number", "14")
+    banner = shell_page.locator("#banner")
+    expect(banner).to_be_visible()
+    assert banner.inner_text().strip() == "Fourteen is too much for “number”."
+
+
 def test_the_banner_can_be_closed_and_comes_back(shell_page: Page) -> None:
     shell_page.fill("#number", "13")
     expect(shell_page.locator("#banner")).to_be_visible()
@@ -129,6 +136,7 @@ def test_the_banner_can_be_closed_and_comes_back(shell_page: Page) -> None:
 
 def test_a_refused_request_asks_for_a_reload(shell_page: Page, page_errors: PageErrors) -> None:
     page_errors.expect("status of 400|Callback error|callback")
+    page_errors.expect("body stream already read")  # Dash reads a refusal more than once
     shell_page.evaluate("dash_clientside.set_props('number', {value: 'none'})")
     expect(shell_page.locator("#banner")).to_contain_text("reload")
 
