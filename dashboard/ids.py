@@ -1,6 +1,7 @@
 """Names of the components, each written once. Scripts in assets/ know those marked (script)."""
 
 BANNER = "banner"  # (script) the bar that says that something failed
+BANNER_REASON = "banner-reason"  # why a callback refused, in words
 
 UPLOAD_BOX = "upload-box"  # (script) a file may be dropped anywhere on it
 UPLOAD_BUTTON = "upload-button"  # (script) opens the file chooser
@@ -22,6 +23,7 @@ LANGUAGE_SWITCH = "language-switch"
 THEME_SWITCH = "theme-switch"
 
 # Explore: the data
+CONTROLS = "controls"
 DATA = "data"
 BLOB_CONTROLS = "blob-controls"
 BLOB_CLUSTERS = "blob-clusters"

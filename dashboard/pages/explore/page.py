@@ -39,12 +39,18 @@ def layout(
                             columns.layout(_),
                             model.layout(choices, _),
                         ],
+                        id=ids.CONTROLS,
                         className="controls",
                         **attributes(aria_label=_("Data and model")),
                     ),
                     html.Main(
                         [
                             *[notice(explained(e.message, e.values, _)) for e in errors],
+                            html.A(
+                                _("Data, columns and model"),
+                                href=f"#{ids.CONTROLS}",
+                                className="to-controls",
+                            ),
                             result.layout(_),
                             views(choices, _),
                             html.Div(id=ids.PANEL, className="panel", tabIndex="-1"),
