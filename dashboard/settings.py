@@ -4,6 +4,7 @@
 Settings are frozen: an app is made from them once and never looks at the environment again.
 """
 
+import math
 import os
 import re
 import tempfile
@@ -164,7 +165,7 @@ def _number(variable: str, text: str, setting: Field[Any]) -> int | float:
         value = kind(text)
     except ValueError:
         raise SettingsError(f"{variable} must be {wanted}; it is {text!r}.") from None
-    if not least <= value <= most:
+    if not (least <= value <= most and math.isfinite(value)):
         raise SettingsError(f"{variable} must be {wanted}; it is {text!r}.")
     return value
 

@@ -57,8 +57,7 @@ def parse_numbers(
 ) -> dict[int, np.ndarray]:
     """Those of the columns that are numbers all the way down, infinity as it stands.
 
-    `n_rows` is the number of rows counted before; the parser leaves out rows of blanks alone, so
-    that fewer may come back.
+    At most `n_rows` come back: the parser leaves out lines of blanks alone.
     """
     values = {j: np.empty(n_rows) for j in columns}
     start = 0

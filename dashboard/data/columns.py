@@ -13,6 +13,7 @@ import numpy as np
 
 from dashboard.data.cells import Texts, parse_numbers, parse_texts
 from dashboard.data.dialect import Dialect
+from dashboard.data.errors import DataError
 from dashboard.data.levels import Levels
 from dashboard.data.names import clean_text
 from dashboard.data.numbers import (
@@ -90,7 +91,7 @@ class _Work:
 
     def texts(self, places: Sequence[int], sign: Sign | None, progress: Progress) -> None:
         """Parse columns as texts, and read as numbers those that are."""
-        at_once = max(CELLS_AT_ONCE // self._n_rows, 1)
+        at_once = max(CELLS_AT_ONCE // max(self._n_rows, 1), 1)
         groups = [places[i : i + at_once] for i in range(0, len(places), at_once)]
         for done, group in enumerate(groups):
             parsed = parse_texts(
@@ -129,6 +130,8 @@ class _Work:
             if len(self.columns) > 1 and self._is_nameless(j) and column.obstacle == "empty":
                 self._found[j] = {"dropped": 1}
         kept = [j for j in sorted(self.columns) if "dropped" not in self._found[j]]
+        if not kept:
+            raise DataError("The file is empty: it holds no row of data.")
         return tuple(self.columns[j] for j in kept), self._notes()
 
     def _take(self, j: int, texts: Texts, sign: Sign | None) -> None:

@@ -135,7 +135,7 @@ def _layout(delimiter: str, records: list[Record], head: str, max_columns: int) 
 
 
 def _padded(fields: Sequence[str], width: int) -> tuple[str, ...]:
-    return tuple([*fields, *[""] * (width - len(fields))])
+    return (*fields, *[""] * (width - len(fields)))
 
 
 def _uncommented(fields: Sequence[str]) -> list[str]:

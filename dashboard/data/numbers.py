@@ -44,7 +44,7 @@ _ODD = str.maketrans(
     | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
     | {"．": ".", "，": ",", "－": "-", "＋": "+"}
 )
-_PLAIN_START = frozenset("+-.,0123456789")
+_PLAIN_START = frozenset(".,0123456789")
 _LONG = re.compile(r"[+-]?\d{16,}")
 
 
@@ -108,7 +108,7 @@ def _kind(text: str) -> int:
 
 def _bare(text: str) -> tuple[str, str]:
     """The sign of money or percent, and the number without it."""
-    if text[-1:].isdigit() and text[:1] in _PLAIN_START:
+    if text[-1:].isdigit() and text.lstrip("+-")[:1] in _PLAIN_START:
         return "", text
     match = _AFFIX.fullmatch(text)
     if match is None:

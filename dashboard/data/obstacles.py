@@ -16,7 +16,8 @@ MAX_CATEGORIES = 10
 ROWS_PER_CATEGORY = 5
 MIN_NUMBERED = 10  # Fewer rows may count up by chance.
 _IDENTIFIER_NAME = re.compile(
-    r"(^|[\W_])(id|ids|index|idx|key|no|nr|number|row|rowid|uuid|guid|編號|序號|代號|流水號)$", re.I
+    r"(^|[\W_])(id|ids|index|idx|key|no|nr|number|row|rowid|uuid|guid)$|(編號|序號|代號|流水號)$",
+    re.I,
 )
 _DATE = re.compile(r"\d{1,4}([-/.年])\d{1,2}([-/.月])\d{1,4}日?([T ]\d{1,2}:\d{2}.*)?$")
 

@@ -183,7 +183,7 @@ def _plausible(sample: bytes, encoding: str) -> float:
         characters = [c for c in sample.decode(encoding) if not c.isascii()]
     except UnicodeDecodeError:
         return 0.0
-    codes = [int.from_bytes(c.encode(encoding)) for c in characters]
+    codes = [int.from_bytes(c.encode(encoding, "replace")) for c in characters]
     return sum(any(a <= code <= b for a, b in _COMMON[encoding]) for code in codes) / len(codes)
 
 

@@ -63,15 +63,16 @@ def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress)
     count = count_rows(
         text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)
     )
-    if count.n_rows == 1:
-        raise DataError("The file has one row of data; a mixture needs at least two.")
     labels = _labels(dialect)
     columns, found = understand(
         text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
     )
+    n_rows = len(columns[0].values)
+    if n_rows < 2:
+        raise DataError("The file has one row of data; a mixture needs at least two.")
     progress(1.0)
     notes = (*_understood(text, dialect), *_repaired(text, dialect, columns, count), *found)
-    return Table(clean(name) or "table", columns, len(columns[0].values), notes)
+    return Table(clean(name) or "table", columns, n_rows, notes)
 
 
 def _labels(dialect: Dialect) -> list[str]:

@@ -25,7 +25,10 @@ Progress = Callable[[float], None]
 
 @dataclass
 class Count:
-    """What the rows of a file are like; lists hold the first few lines only."""
+    """What the rows of a file are like; lists hold the first few lines only.
+
+    `n_rows` counts lines of blanks alone, which the parser may leave out: it is an upper bound.
+    """
 
     n_rows: int = 0
     n_short: int = 0
@@ -131,10 +134,8 @@ def _count_block(block: bytes, first: int, counter: _Counter) -> int:
     odd[:skip] = False
     blank = int(np.count_nonzero(lengths[skip:] == 0))
     for place in np.flatnonzero(odd):
-        if block[starts[place] : ends[place]].strip():
+        if n_fields[place] > 1 or block[starts[place] : ends[place]].strip():
             counter.odd(first + int(place), int(n_fields[place]))
-        else:
-            blank += 1
     for place in np.flatnonzero(lengths > counter.limits.max_field_characters):
         fields = block[starts[place] : ends[place]].split(counter.dialect.delimiter.encode())
         longest = max(len(f.decode("utf-8", "replace")) for f in fields)
@@ -197,11 +198,12 @@ class _Lines:
 
 def _take(fields: list[str], lines: _Lines, counter: _Counter) -> None:
     if len(fields) != counter.dialect.width:
-        if len(fields) <= 1 and not any(field.strip() for field in fields):
+        if not fields:
             return
         if len(lines.taken) > 1:
             raise _open_quote(lines.first)
-        counter.odd(lines.first, len(fields))
+        if len(fields) > 1 or fields[0].strip():
+            counter.odd(lines.first, len(fields))
     if sum(map(len, fields)) > counter.limits.max_field_characters:
         counter.check_length(lines.first, max(map(len, fields)))
     counter.add(1)

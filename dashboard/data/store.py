@@ -1,11 +1,14 @@
 """Tables, results and job states on disk, shared by all processes of one machine.
 
 An entry is a directory named by the SHA-256 of its token, with `meta.json` and one `.npy` file an
-array. It is written under a temporary name and renamed, so nobody sees half an entry; arrays are
-mapped from disk read-only. Unused entries expire; above the size limit the longest unused go first.
+array. A new one is written under another name and renamed; in one that is there, new arrays are
+put beside the old ones and `meta.json`, which names them, is replaced last: nobody sees half an
+entry. Arrays are mapped from disk read-only. Unused entries expire; above the size limit the
+longest unused go first.
 """
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -24,6 +27,7 @@ from dashboard.data.errors import DataError, NotStored
 TOUCH_SECONDS = 60.0
 STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
 MAX_TOKEN = 200
+TRIES = 5  # How often to start again when another process was faster.
 
 Meta = dict[str, Any]
 Arrays = dict[str, np.ndarray]
@@ -43,7 +47,8 @@ class Store:
         self.max_bytes = max_bytes
         self.lifetime_seconds = lifetime_seconds
         self._clock = clock
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._swept = clock()
+        self._make_directory()
         if self.directory.stat().st_uid not in (os.getuid(), 0):
             raise PermissionError(f"{self.directory} belongs to another user; choose another one.")
 
@@ -64,25 +69,28 @@ class Store:
             )
         path = self._path(token)
         self._write(path, meta, arrays)
-        self.sweep(keep=path.name)
+        if size or self._clock() - self._swept > TOUCH_SECONDS:
+            self.sweep(keep=path.name)
         return token
 
     def get(self, token: str) -> tuple[Meta, Arrays]:
         """The meta and the arrays, mapped read-only; NotStored when there is no such entry."""
         path = self._live(token)
-        try:
-            meta = json.loads((path / "meta.json").read_text("utf-8"))
-            arrays = {file.stem: _load(file) for file in path.glob("*.npy")}
-        except FileNotFoundError:
-            raise _not_stored() from None
-        self._touch(path)
-        return meta, arrays
+        for _ in range(TRIES):
+            try:
+                entry = _read_entry(path)
+                arrays = {name: _load(path / file) for name, file in entry["arrays"].items()}
+            except FileNotFoundError:
+                continue  # Gone, or replaced between the two lines above.
+            self._touch(path)
+            return entry["meta"], arrays
+        raise _not_stored()
 
     def get_meta(self, token: str) -> Meta:
         """The meta alone."""
         path = self._live(token)
         try:
-            meta: Meta = json.loads((path / "meta.json").read_text("utf-8"))
+            meta: Meta = _read_entry(path)["meta"]
         except FileNotFoundError:
             raise _not_stored() from None
         self._touch(path)
@@ -99,13 +107,15 @@ class Store:
     def update_meta(self, token: str, meta: Meta) -> None:
         """Replace the meta of an entry at once; NotStored when there is no such entry."""
         path = self._live(token)
-        part = path / f"meta.{secrets.token_hex(8)}"
+        part = self.directory / f".part-{secrets.token_hex(8)}"
         try:
-            with _disk_errors():
-                part.write_text(_json(meta), "utf-8")
+            with _disk_errors(), _locked(path):
+                _write_entry(part, meta, _read_entry(path)["arrays"])
                 part.replace(path / "meta.json")
         except FileNotFoundError:
             raise _not_stored() from None
+        finally:
+            part.unlink(missing_ok=True)
         self._mark(path)
 
     def delete(self, token: str) -> None:
@@ -124,11 +134,15 @@ class Store:
     def sweep(self, keep: str = "") -> None:
         """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
         entries, now = [], self._clock()
+        self._swept = now
         for path in list(self.directory.iterdir()):
-            used, size = _used_and_size(path)
+            measured = _used_and_size(path)
+            if measured is None:
+                continue
+            used, size = measured
             if path.name.startswith("."):
                 if time.time() - used > STALE_SECONDS:
-                    shutil.rmtree(path, ignore_errors=True)
+                    _delete(path)
             elif now - used > self.lifetime_seconds and path.name != keep:
                 self._remove(path)
             else:
@@ -140,6 +154,10 @@ class Store:
             if path.name != keep:
                 self._remove(path)
                 total -= size
+
+    def _make_directory(self) -> None:
+        """The directory may have been cleaned away since the last time."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _path(self, token: str) -> Path:
         if not isinstance(token, str) or not 0 < len(token) <= MAX_TOKEN:
@@ -158,29 +176,41 @@ class Store:
         return path
 
     def _write(self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray]) -> None:
-        """Write beside, then rename; what stood there before is moved away first."""
-        part = self.directory / f".part-{secrets.token_hex(8)}"
-        try:
-            with _disk_errors():
-                part.mkdir(mode=0o700)
-                (part / "meta.json").write_text(_json(meta), "utf-8")
-                for name, array in arrays.items():
-                    np.save(part / f"{name}.npy", array, allow_pickle=False)
-                self._mark(part)
-                self._place(part, path)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        """Write the entry beside, then give it its place."""
+        for _ in range(TRIES):
+            part = self.directory / f".part-{secrets.token_hex(8)}"
+            try:
+                with _disk_errors():
+                    self._make_directory()
+                    part.mkdir(mode=0o700)
+                    files = {name: f"{secrets.token_hex(8)}.npy" for name in arrays}
+                    for name, array in arrays.items():
+                        np.save(part / files[name], array, allow_pickle=False)
+                    _write_entry(part / "meta.json", meta, files)
+                    self._mark(part)
+                    return self._place(part, path)
+            except FileNotFoundError:
+                continue  # The entry that was to be replaced has just been removed.
+            finally:
+                _delete(part)
+        raise _not_stored()
 
     def _place(self, part: Path, path: Path) -> None:
-        """Give the finished entry its name; another process may do the same at this moment."""
-        while True:
-            try:
-                part.rename(path)
-                return
-            except OSError as error:
-                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
-                    raise
-                self._remove(path)
+        """Rename a new entry; move its files into the entry that has the name already."""
+        try:
+            part.rename(path)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        with _locked(path):
+            old = list(path.glob("*.npy"))
+            for file in part.glob("*.npy"):
+                file.rename(path / file.name)
+            (part / "meta.json").replace(path / "meta.json")
+            for file in old:
+                file.unlink()
+        self._mark(path)
 
     def _remove(self, path: Path) -> None:
         """Move the entry out of sight, then delete it; another process may have been faster."""
@@ -189,7 +219,7 @@ class Store:
             path.rename(gone)
         except FileNotFoundError:
             return
-        shutil.rmtree(gone, ignore_errors=True)
+        _delete(gone)
 
     def _touch(self, path: Path) -> None:
         """Note the use, not more than once a minute; the entry may be gone by now."""
@@ -221,14 +251,39 @@ def _not_stored() -> NotStored:
     return NotStored("This is no longer on the server; load the data again.")
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time changes an entry; readers need not wait."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _read_entry(path: Path) -> Meta:
+    entry: Meta = json.loads((path / "meta.json").read_text("utf-8"))
+    return entry
+
+
+def _write_entry(file: Path, meta: Meta, arrays: Mapping[str, str]) -> None:
+    entry = {"meta": meta, "arrays": arrays}
+    file.write_text(json.dumps(entry, ensure_ascii=False, default=_plain), "utf-8")
+
+
+def _delete(path: Path) -> None:
+    """Delete a directory or file of the store's own; another process may be doing the same."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _load(file: Path) -> np.ndarray:
-    """An array mapped from disk; an empty one cannot be mapped and is read."""
+    """An array mapped from disk."""
     array: np.ndarray = np.load(file, mmap_mode="r", allow_pickle=False)
     return array
-
-
-def _json(meta: Meta) -> str:
-    return json.dumps(meta, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: Any) -> Any:
@@ -238,13 +293,13 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be stored in meta")
 
 
-def _used_and_size(path: Path) -> tuple[float, int]:
-    """When an entry was last used, and its size in bytes; (0, 0) when it has just gone."""
+def _used_and_size(path: Path) -> tuple[float, int] | None:
+    """When an entry was last used, and its size in bytes; None when it is just being changed."""
     try:
-        size = sum(file.stat().st_size for file in path.iterdir())
-        return path.stat().st_mtime, size
+        files = path.iterdir() if path.is_dir() else [path]
+        return path.stat().st_mtime, sum(file.stat().st_size for file in files)
     except FileNotFoundError:
-        return 0.0, 0
+        return None
 
 
 def _megabytes(size: int) -> int:

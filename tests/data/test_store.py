@@ -1,0 +1,289 @@
+"""The store: what is put is got, by every process, until it expires or must make room."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.data.errors import DataError, NotStored
+from dashboard.data.store import STALE_SECONDS, Store
+
+
+class Clock:
+    """A clock that moves when told."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Store:
+    return Store(tmp_path / "store", max_bytes=100_000, lifetime_seconds=3600, clock=clock)
+
+
+def test_round_trip(store: Store) -> None:
+    arrays = {"a": np.arange(6.0).reshape(2, 3), "none": np.empty((0, 3), np.int32)}
+    token = store.put({"n": np.int64(3), "words": "中文"}, arrays)
+    meta, got = store.get(token)
+    assert meta == {"n": 3, "words": "中文"} == store.get_meta(token)
+    assert set(got) == {"a", "none"}
+    assert np.array_equal(got["a"], arrays["a"])
+    assert got["none"].shape == (0, 3)
+    assert isinstance(got["a"], np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        got["a"][0, 0] = 1
+
+
+def test_tokens_are_unguessable_and_not_on_disk(store: Store) -> None:
+    tokens = {store.put({}) for _ in range(20)}
+    assert len(tokens) == 20
+    assert min(map(len, tokens)) >= 32
+    names = {path.name for path in store.directory.iterdir()}
+    assert not names & tokens
+
+
+def test_the_directory_is_the_users_own(store: Store) -> None:
+    assert store.directory.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "../../etc/passwd", "a/b", "\0", "\ud800", "x" * 10_000, None, 7, ["a"]]
+)
+def test_unknown_and_malformed_tokens_are_the_same_refusal(store: Store, token: object) -> None:
+    store.put({})
+    sentences = set()
+    for ask in (store.get, store.get_meta):
+        with pytest.raises(NotStored) as caught:
+            ask(token)  # type: ignore[arg-type]
+        sentences.add(str(caught.value))
+    with pytest.raises(NotStored) as caught:
+        store.get("A" * 32)
+    assert sentences == {str(caught.value)}
+    assert not store.has(token)  # type: ignore[arg-type]
+
+
+def test_an_entry_by_name_is_replaced(store: Store) -> None:
+    assert store.put({"v": 1}, {"a": np.zeros(3), "b": np.zeros(2)}, key="fit") == "fit"
+    _, old = store.get("fit")
+    store.put({"v": 2}, {"a": np.ones(3)}, key="fit")
+    meta, new = store.get("fit")
+    assert meta == {"v": 2}
+    assert set(new) == {"a"}
+    assert new["a"].tolist() == [1, 1, 1]
+    assert old["a"].tolist() == [0, 0, 0]
+    assert len(list(store.directory.glob("*/*.npy"))) == 1
+
+
+def test_update_meta_keeps_the_arrays(store: Store) -> None:
+    token = store.put({"v": 1}, {"a": np.arange(3)})
+    store.update_meta(token, {"v": 2})
+    meta, arrays = store.get(token)
+    assert (meta, arrays["a"].tolist()) == ({"v": 2}, [0, 1, 2])
+    with pytest.raises(NotStored):
+        store.update_meta("nobody", {})
+    assert {path.name[0] for path in store.directory.iterdir()} != {"."}
+
+
+def test_delete(store: Store) -> None:
+    token = store.put({}, {"a": np.arange(3)})
+    _, arrays = store.get(token)
+    store.delete(token)
+    store.delete(token)
+    assert not store.has(token)
+    assert arrays["a"].tolist() == [0, 1, 2]
+    assert list(store.directory.iterdir()) == []
+
+
+def test_unused_entries_expire(store: Store, clock: Clock) -> None:
+    used, unused = store.put({}), store.put({})
+    clock.now += 3000
+    store.get(used)
+    clock.now += 3000
+    store.get(used)
+    with pytest.raises(NotStored):
+        store.get(unused)
+    store.sweep()
+    assert len(list(store.directory.iterdir())) == 1
+
+
+def test_looking_is_no_use(store: Store, clock: Clock) -> None:
+    token = store.put({})
+    clock.now += 3000
+    assert store.has(token)
+    clock.now += 3000
+    assert not store.has(token)
+
+
+def test_reading_touches_at_most_once_a_minute(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = store.put({})
+    touched: list[object] = []
+    utime = os.utime
+    monkeypatch.setattr(os, "utime", lambda *args: (touched.append(args), utime(*args)))
+    for _ in range(10):
+        clock.now += 20
+        store.get(token)
+    assert len(touched) == 2
+
+
+def test_the_longest_unused_make_room(store: Store, clock: Clock) -> None:
+    tokens = []
+    for _ in range(4):
+        clock.now += 100
+        tokens.append(store.put({}, {"a": np.zeros(3_500)}))
+        clock.now += 100
+        store.get(tokens[0])
+    assert [store.has(token) for token in tokens] == [True, False, True, True]
+
+
+def test_what_was_just_written_stays(store: Store, clock: Clock) -> None:
+    clock.now += 1000
+    old = store.put({}, {"a": np.zeros(12_000)})
+    clock.now -= 500  # Another machine's clock: the new entry looks older.
+    new = store.put({}, {"a": np.zeros(12_000)})
+    assert store.has(new)
+    assert not store.has(old)
+
+
+def test_an_entry_larger_than_the_store_is_refused(store: Store) -> None:
+    kept = store.put({})
+    with pytest.raises(DataError, match="more than the server keeps"):
+        store.put({}, {"a": np.zeros(13_000)})
+    assert store.has(kept)
+    assert len(list(store.directory.iterdir())) == 1
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_said_in_words(
+    store: Store, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def full(*args: object, **how: object) -> None:
+        raise OSError(code, "full")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(DataError, match="no space left"):
+        store.put({}, {"a": np.zeros(3)})
+    assert list(store.directory.iterdir()) == []
+
+
+def test_other_errors_of_the_disk_are_not_hidden(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **how: object) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(np, "save", broken)
+    with pytest.raises(OSError, match="broken"):
+        store.put({}, {"a": np.zeros(3)})
+
+
+def test_objects_are_never_stored(store: Store) -> None:
+    with pytest.raises(ValueError, match="allow_pickle"):
+        store.put({}, {"a": np.array([{}], dtype=object)})
+    with pytest.raises(TypeError):
+        store.put({"a": object()})
+    assert list(store.directory.iterdir()) == []
+
+
+def test_left_overs_of_a_dead_writer_go(store: Store) -> None:
+    part = store.directory / ".part-dead"
+    part.mkdir()
+    store.sweep()
+    assert part.exists()
+    old = part.stat().st_mtime - 2 * STALE_SECONDS
+    os.utime(part, (old, old))
+    store.sweep()
+    assert not part.exists()
+
+
+def test_a_directory_cleaned_away_is_made_again(store: Store) -> None:
+    store.directory.rmdir()
+    assert store.get(store.put({"v": 1}))[0] == {"v": 1}
+
+
+def test_a_directory_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = tmp_path.stat().st_uid
+    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
+    if owner == 0:
+        os.chown(tmp_path, 12_345, -1)
+    with pytest.raises(PermissionError, match="another user"):
+        Store(tmp_path)
+
+
+def test_check(store: Store) -> None:
+    store.check()
+    assert list(store.directory.iterdir()) == []
+
+
+WRITER = """
+import sys
+import numpy as np
+from pathlib import Path
+from dashboard.data.store import Store
+store = Store(Path(sys.argv[1]))
+me = int(sys.argv[2])
+for turn in range(60):
+    value = 2 * turn + me
+    store.put({"v": value}, {"a": np.full(500, value)}, key="shared")
+    meta, arrays = store.get("shared")
+    assert (arrays["a"] == meta["v"]).all(), (meta, arrays["a"][:3])
+    store.update_meta(store.put({"v": 0}, {"a": np.zeros(5)}), {"v": 1})
+"""
+
+
+def test_two_processes_never_see_half_an_entry(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    root = Path(__file__).parents[2]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(store.directory), str(me)],
+            cwd=root,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for me in (0, 1)
+    ]
+    while all(writer.poll() is None for writer in writers):
+        if store.has("shared"):
+            meta, arrays = store.get("shared")
+            assert (arrays["a"] == meta["v"]).all()
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert len(list(store.directory.iterdir())) == 121
+
+
+def test_two_processes_may_sweep_at_once(tmp_path: Path) -> None:
+    script = """
+import sys
+import numpy as np
+from pathlib import Path
+from dashboard.data.store import Store
+store = Store(Path(sys.argv[1]), max_bytes=50_000)
+for turn in range(100):
+    token = store.put({}, {"a": np.zeros(1000)})
+"""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", script, str(tmp_path / "store")]
+    writers = [
+        subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) for _ in (0, 1)
+    ]
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
+    sizes = [file.stat().st_size for file in (tmp_path / "store").glob("*/*")]
+    assert 0 < sum(sizes) <= 60_000
