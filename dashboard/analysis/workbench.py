@@ -274,9 +274,11 @@ def _named(columns: tuple[Column, ...]) -> Iterator[None]:
     try:
         yield
     except EngineError as error:
-        if "column" in error.values:
-            error.values["column"] = columns[int(str(error.values["column"]))].label
-        raise
+        place = error.values.get("column")
+        if place is None:
+            raise
+        values = error.values | {"column": columns[place].label}
+        raise type(error)(error.message, **values) from error
 
 
 class Recent(Generic[T]):

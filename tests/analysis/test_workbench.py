@@ -1,0 +1,178 @@
+"""Results for choices: made once, found again by another worker, the same in other units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dashboard.analysis import Analysis
+from dashboard.analysis.fit import MAX_STEPS
+from dashboard.choices import ChoiceError, Choices
+from dashboard.data.errors import NotStored
+from dashboard.data.store import Store
+from dashboard.data.table import Column, Table
+from dashboard.data.tables import save_table
+from dashboard.engine import EngineError
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def analysis(store: Store) -> Analysis:
+    return Analysis(store)
+
+
+def table_of(X: np.ndarray, name: str = "made") -> Table:
+    columns = (
+        Column(f"c{j}", f"column {j}", "numeric", np.ascontiguousarray(x), n_distinct=len(x))
+        for j, x in enumerate(X.T)
+    )
+    return Table(name, tuple(columns), len(X))
+
+
+def test_another_worker_finds_the_same_fit(analysis: Analysis, store: Store) -> None:
+    choices = Choices(data="penguins", n_components=4, seed=3)
+    made = analysis.fitted(choices, None)
+    found = Analysis(store).fitted(choices, None)
+    assert found.result.status == made.result.status
+    assert found.n_iter == made.n_iter
+    assert found.seconds == made.seconds
+    assert found.slots == made.slots
+    assert (found.result.bic, found.result.icl) == (made.result.bic, made.result.icl)
+    for one, other in zip(found.result.history, made.result.history, strict=True):
+        assert one.log_likelihood == other.log_likelihood
+        np.testing.assert_array_equal(one.mixture.means, other.mixture.means)
+        np.testing.assert_array_equal(one.mixture.covariances, other.mixture.covariances)
+
+
+def test_a_lost_fit_is_made_again(analysis: Analysis, tmp_path: Path) -> None:
+    choices = Choices(data="iris")
+    again = Analysis(Store(tmp_path / "other")).fitted(choices, None)
+    first = analysis.fitted(choices, None)
+    assert again.result.log_likelihood == first.result.log_likelihood
+
+
+def test_what_is_kept_is_found_and_nothing_is_made(analysis: Analysis) -> None:
+    choices = Choices()
+    assert analysis.kept(choices, None) is None
+    fit = analysis.fitted(choices, None)
+    assert analysis.kept(choices, None) is fit
+    assert analysis.kept_selection(choices, None) is None
+
+
+def test_a_choice_of_the_picture_does_not_fit_again(analysis: Analysis) -> None:
+    fit = analysis.fitted(Choices(), None)
+    other = Choices(view="em", x="c1", layers=(), theme="dark", lang="zh-Hant", k_max=4)
+    assert analysis.fitted(other, None) is fit
+
+
+@pytest.mark.parametrize("family", ["full", "tied", "diag", "spherical"])
+def test_scaled_columns_give_a_mixture_in_the_data_units(
+    analysis: Analysis, store: Store, family: str
+) -> None:
+    rng = np.random.default_rng(1)
+    X = np.concatenate([rng.normal(0, 1, (150, 2)), rng.normal(6, 1, (150, 2))])
+    X = X * [1, 1e4] + [100, -5e5]
+    token = save_table(store, table_of(X))
+    choices = Choices(data="upload", n_components=2, covariance_type=family, scaling="standard")
+    fit = analysis.fitted(choices, token)
+    total = fit.mixture.score_samples(X).sum()
+    assert fit.result.log_likelihood == pytest.approx(total, rel=1e-9)
+    assert fit.result.history[-1].log_likelihood * len(X) == pytest.approx(total, rel=1e-9)
+    Z = (X - X.mean(0)) / X.std(0)
+    plain = analysis.fitted(
+        Choices(data="upload", n_components=2, covariance_type=family),
+        save_table(store, table_of(Z)),
+    )
+    jacobian = len(X) * np.log(X.std(0)).sum()
+    assert fit.result.bic == pytest.approx(plain.result.bic + 2 * jacobian, rel=1e-9)
+    assert fit.result.icl == pytest.approx(plain.result.icl + 2 * jacobian, rel=1e-9)
+    grid = analysis.selection(choices.changed(k_max=2, families=(family,)), token)
+    assert grid[1].bic == pytest.approx(fit.result.bic, rel=1e-9)
+
+
+def test_the_grid_holds_the_fits_that_a_click_gives(analysis: Analysis) -> None:
+    choices = Choices(data="iris", k_max=5, families=("full", "tied"))
+    rows = analysis.selection(choices, None)
+    assert [(row.covariance_type, row.n_components) for row in rows] == [
+        (family, k) for family in ("full", "tied") for k in range(1, 6)
+    ]
+    for row in rows:
+        used = choices.changed(n_components=row.n_components, covariance_type=row.covariance_type)
+        assert analysis.fitted(used, None).result.bic == pytest.approx(row.bic, rel=1e-12)
+
+
+def test_a_cell_that_fails_says_why_and_the_others_go_on(analysis: Analysis, store: Store) -> None:
+    X = np.repeat(np.random.default_rng(0).normal(size=(4, 2)), 5, axis=0)
+    token = save_table(store, table_of(X))
+    choices = Choices(data="upload", k_max=6)
+    for rows in (analysis.selection(choices, token), analysis.selection(choices, token)):
+        assert rows[0].error is None
+        assert isinstance(rows[5].error, EngineError)
+        assert "4" in str(rows[5].error)
+
+
+def test_a_long_run_is_thinned_from_start_to_end(analysis: Analysis) -> None:
+    choices = Choices(data="iris", n_components=6, tol=0.0, max_iter=1000, n_init=1)
+    fit = analysis.fitted(choices, None)
+    assert len(fit.result.history) == len(fit.steps) <= MAX_STEPS
+    assert fit.steps[0] == 0
+    assert fit.n_iter == fit.steps[-1] > MAX_STEPS
+
+
+def test_an_error_of_the_engine_names_the_column(analysis: Analysis, store: Store) -> None:
+    X = np.column_stack([np.arange(20.0), np.full(20, 3.0)])
+    token = save_table(store, table_of(X))
+    with pytest.raises(EngineError, match="column 1"):
+        analysis.fitted(Choices(data="upload", columns=("c0", "c1")), token)
+
+
+def test_rows_with_missing_cells_are_left_out(analysis: Analysis, store: Store) -> None:
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    X[[3, 7], 1] = np.nan
+    fit = analysis.fitted(Choices(data="upload", n_components=1), save_table(store, table_of(X)))
+    assert len(fit.rows) == 48
+    assert not {3, 7} & set(fit.rows.tolist())
+    np.testing.assert_array_equal(fit.X, X[fit.rows])
+
+
+@pytest.mark.parametrize(
+    ("choices", "error"),
+    [
+        (Choices(data="nothing"), ChoiceError),
+        (Choices(columns=("c9",)), ChoiceError),
+        (Choices(data="iris", columns=("c4",)), ChoiceError),
+        (Choices(data="upload"), NotStored),
+    ],
+)
+def test_what_cannot_be_had_is_refused(
+    analysis: Analysis, choices: Choices, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        analysis.fitted(choices, "unknown")
+
+
+def test_a_fit_can_be_ended(analysis: Analysis) -> None:
+    class Ended(Exception):
+        pass
+
+    def progress(fraction: float) -> None:
+        raise Ended
+
+    with pytest.raises(Ended):
+        analysis.fitted(Choices(seed=9), None, progress)
+    assert analysis.kept(Choices(seed=9), None) is None
+
+
+def test_small_work_is_quick_and_large_work_is_not(analysis: Analysis) -> None:
+    small = Choices()
+    large = Choices(data="blobs", blob_rows=100_000, n_components=20, n_init=50)
+    assert analysis.is_quick(small, None)
+    assert analysis.is_quick_grid(small, None)
+    assert not analysis.is_quick(large, None)
+    assert not analysis.is_quick_grid(large, None)
