@@ -63,20 +63,19 @@ def select(
     **options: Any,
 ) -> Selection:
     """Fit every K and family to X (n, d); options as in `fit`. A failed cell keeps its error."""
-    cells = [(K, family) for family in covariance_types for K in n_components]
+    Ks = tuple(n_components)
+    cells = [(K, family) for family in covariance_types for K in Ks]
     if not cells:
         raise BadOption("There is nothing to choose from. Give at least one number of components.")
     rows = Rows.of(X, sample_weight)
-    effort, done, table = sum(K for K, _ in cells), 0, []
-    for K, family in cells:
+    report = progress or (lambda fraction: None)
 
-        def report(fraction: float, done: int = done, K: int = K) -> None:
-            if progress is not None:
-                progress((done + K * fraction) / effort)
+    def cell(i: int, K: int, family: str) -> Row:
+        found = _cell(rows, K, family, lambda part: report((i + part) / len(cells)), options)
+        report((i + 1) / len(cells))
+        return found
 
-        table.append(_cell(rows, K, family, report, options))
-        done += K
-    return Selection(tuple(table))
+    return Selection(tuple(cell(i, K, family) for i, (K, family) in enumerate(cells)))
 
 
 def _cell(

@@ -131,7 +131,7 @@ def given_start(
         return rows.inward(init)
     given = _numbers(init)
     if given.shape == (K, d):
-        means = (given - rows.centre) / rows.scale
+        means = (given.astype(float) - rows.centre) / rows.scale
         return _from_means(rows, means, covariance_type, reg_covar)
     if rows.kept is not None and len(given) == len(rows.kept):
         given = given[rows.kept]
@@ -148,27 +148,29 @@ def given_start(
     return _from_responsibilities(rows, shares, K, covariance_type, reg_covar)
 
 
-def _numbers(init: ArrayLike) -> Array:
+def _numbers(init: ArrayLike) -> NDArray[np.number]:
     """The given start as finite numbers; of no shape that fits anything where it is none."""
     try:
-        numbers = np.atleast_1d(np.asarray(init, dtype=float))
-    except (TypeError, ValueError):
+        numbers = np.atleast_1d(np.asarray(init))
+    except ValueError:  # rows of different lengths
+        numbers = np.empty(0)
+    if numbers.dtype.kind not in "fiub" or numbers.size == 0:
         return np.empty(0)
-    if not np.isfinite(numbers).all():
+    if not (np.isfinite(numbers.min()) and np.isfinite(numbers.max())):
         raise BadStart("The given start has missing or infinite values. Leave them out.")
     return numbers
 
 
-def _labels(given: Array, K: int) -> NDArray[np.intp]:
-    labels = given.astype(np.intp)
-    if (labels != given).any() or labels.min() < 0 or labels.max() >= K:
+def _labels(given: NDArray[np.number], K: int) -> NDArray[np.intp]:
+    whole = given.dtype.kind in "iu" or not (given % 1).any()
+    if not whole or given.min() < 0 or given.max() >= K:
         raise BadStart(
             "The labels of the start must be whole numbers from 0 to {largest}.", largest=K - 1
         )
-    return labels
+    return given.astype(np.intp, copy=False)
 
 
-def _shares(given: Array) -> Callable[[slice], Array]:
+def _shares(given: NDArray[np.number]) -> Callable[[slice], Array]:
     totals = given.sum(axis=1)
     if given.min() < 0 or totals.min() <= 0:
         raise BadStart(

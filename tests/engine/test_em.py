@@ -1,0 +1,65 @@
+"""The climb: each step tells its own likelihood, and the end says why."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dashboard.engine import STATUSES, em, fit
+from tests.engine.samples import FAMILIES, clouds, start
+
+X = clouds(300, 2, 3, seed=6)
+BEGIN = start(X, 3, "full")
+
+
+@pytest.mark.parametrize("covariance_type", FAMILIES)
+def test_each_step_has_its_own_likelihood(covariance_type: str) -> None:
+    result = fit(X, n_components=3, covariance_type=covariance_type)
+    for step in result.history:
+        assert step.log_likelihood == pytest.approx(step.mixture.log_likelihood(X) / len(X))
+    assert result.history[-1].mixture is result.mixture
+    assert result.log_likelihood == result.history[-1].log_likelihood * len(X)
+    assert len(result.history) == result.n_iter + 1
+    assert {step.mixture.n_components for step in result.history} == {3}
+    assert result.status in STATUSES
+
+
+def test_the_first_step_is_the_start() -> None:
+    first = next(em(X, BEGIN))
+    np.testing.assert_allclose(first.mixture.means, BEGIN.means, rtol=1e-12)
+    np.testing.assert_allclose(first.mixture.covariances, BEGIN.covariances, rtol=1e-12)
+    assert first.event is None
+
+
+def test_it_ends_when_the_change_is_below_tol() -> None:
+    climbed = np.array([s.log_likelihood for s in fit(X, n_components=3, tol=1e-4).history])
+    changes = np.diff(climbed)
+    assert changes[-1] < 1e-4
+    assert (changes[:-1] >= 1e-4).all()
+
+
+def test_it_ends_after_max_iter() -> None:
+    result = fit(X, n_components=3, tol=0, max_iter=7)
+    assert (result.status, result.n_iter) == ("max_iter", 7)
+    assert fit(X, n_components=3, max_iter=0).n_iter == 0
+
+
+def test_em_gives_what_fit_gives() -> None:
+    steps = em(X, BEGIN, tol=1e-4)
+    climbed = []
+    while True:
+        try:
+            climbed.append(next(steps).log_likelihood)
+        except StopIteration as stop:
+            status = stop.value
+            break
+    result = fit(X, n_components=3, init=BEGIN, tol=1e-4)
+    assert climbed == [step.log_likelihood for step in result.history]
+    assert status == result.status == "converged"
+
+
+def test_whoever_iterates_may_stop() -> None:
+    steps = em(X, BEGIN, tol=0)
+    taken = [next(steps) for _ in range(3)]
+    steps.close()
+    assert len(taken) == 3

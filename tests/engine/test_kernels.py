@@ -1,0 +1,67 @@
+"""Two kernels, one answer; and the choice between them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+
+from dashboard.engine import Mixture
+from dashboard.engine.kernels import Quadratic, Whitening, kernel_for, posteriors
+from tests.engine.samples import FAMILIES, clouds, start
+
+
+@pytest.mark.parametrize("d", [1, 3, 8])
+@pytest.mark.parametrize("covariance_type", FAMILIES)
+def test_kernels_agree(covariance_type: str, d: int) -> None:
+    X = clouds(3_000, d, 3)
+    mixture = start(X, 3, covariance_type)
+    logs = []
+    for kernel in (Quadratic(mixture, len(X)), Whitening(mixture, len(X), mixture.means)):
+        parts = [np.log(sums) + shift for _, _, sums, shift in posteriors(X, kernel)]
+        logs.append(np.concatenate(parts))
+    np.testing.assert_allclose(logs[0], logs[1], rtol=1e-11)
+
+
+def test_rows_beyond_the_smallest_number() -> None:
+    """Blocks with rows of density below 1e-308 are made anew with each row's own maximum."""
+    mixture = Mixture([0.5, 0.5], [[0.0], [3.0]], [[[1.0]], [[2.0]]])
+    X = np.linspace(-300, 300, 5_001)[:, None]
+    variances, means = np.array([1.0, 2.0]), np.array([0.0, 3.0])
+    logs = np.log(0.5) - 0.5 * (np.log(2 * np.pi * variances) + (X - means) ** 2 / variances)
+    for kernel in (Quadratic(mixture, len(X)), Whitening(mixture, len(X), mixture.means)):
+        for part, densities, sums, shift in posteriors(X, kernel):
+            expected = logsumexp(logs[part], axis=1)
+            np.testing.assert_allclose(np.log(sums) + shift, expected, rtol=1e-12)
+            shares = np.exp(logs[part] - expected[:, None])
+            np.testing.assert_allclose((densities / sums).T, shares, atol=1e-12)
+
+
+def test_a_component_of_weight_nothing_has_no_rows() -> None:
+    mixture = Mixture([1.0, 0.0], [[0.0], [1.0]], [[[1.0]], [[1.0]]])
+    assert (mixture.responsibilities(np.linspace(-9, 9, 50)[:, None])[:, 1] < 1e-150).all()
+
+
+@pytest.mark.parametrize(
+    ("d", "K", "covariance_type", "expected"),
+    [
+        (2, 3, "full", Quadratic),
+        (12, 3, "full", Quadratic),
+        (40, 3, "full", Whitening),
+        (40, 3, "diag", Quadratic),
+    ],
+)
+def test_the_cheaper_kernel_is_taken(
+    d: int, K: int, covariance_type: str, expected: type
+) -> None:
+    means = np.zeros((K, d))
+    covariances = np.repeat(np.eye(d)[None], K, axis=0)
+    mixture = Mixture(np.full(K, 1 / K), means, covariances, covariance_type)
+    assert isinstance(kernel_for(mixture, 1_000), expected)
+
+
+def test_digits_come_first() -> None:
+    tight = Mixture([1.0], [[1.0, 1.0]], [np.eye(2) * 1e-10])
+    thin = Mixture([1.0], [[0.0, 0.0]], [[[1.0, 1 - 1e-9], [1 - 1e-9, 1.0]]])
+    assert isinstance(kernel_for(tight, 100), Whitening)
+    assert isinstance(kernel_for(thin, 100), Whitening)
