@@ -101,7 +101,7 @@
     };
     const x = line(xaxis.range, area.w), up = line(yaxis.range, area.h);
     const y = { at: (value) => area.h - up.at(value), unit: up.unit };
-    return { pen, x, y, w: area.w, h: area.h };
+    return { pen, x, y, w: area.w, h: area.h, ratio };
   };
 
   const polygon = (pen, x, y, r, corners, turn, inner = 1) => {
@@ -135,30 +135,49 @@
     return run.centre[j] + run.scale[j] * run.points[i * run.d + j];
   };
 
-  // One path for each component and opacity: changing colour 10,000 times is what would be slow.
-  const drawPoints = ({ pen, x, y, w, h }) => {
+  // The symbol of component k at one opacity, drawn once: stamping it is many times faster than
+  // filling a path of thousands of symbols that overlap.
+  const stamp = (k, opacity, r, ratio) => {
+    const canvas = document.createElement("canvas"), half = Math.ceil(1.5 * r * ratio) + 1;
+    canvas.width = canvas.height = 2 * half;
+    const pen = canvas.getContext("2d");
+    pen.scale(ratio, ratio);
+    pen.fillStyle = run.colours[k];
+    pen.globalAlpha = opacity;
+    pen.beginPath();
+    (SHAPES[run.symbols[k]] || SHAPES.circle)(pen, half / ratio, half / ratio, r);
+    pen.fill();
+    return canvas;
+  };
+
+  // Stamps for a pixel ratio, kept with the run: [component][opacity].
+  const stamps = (ratio) => {
+    if (run.ratio !== ratio) {
+      const r = Math.max(1.8, Math.min(4.2, 5.6 - 0.9 * Math.log10(Math.max(run.m, 1))));
+      run.ratio = ratio;
+      run.stamps = run.colours.map((colour, k) =>
+        OPACITIES.map((opacity) => stamp(k, opacity, r, ratio)));
+    }
+    return run.stamps;
+  };
+
+  const drawPoints = ({ pen, x, y, w, h, ratio }) => {
     const { m, K, likeliest, certainty, grid } = run;
-    const r = Math.max(1.8, Math.min(4.2, 5.6 - 0.9 * Math.log10(Math.max(m, 1))));
-    const levels = OPACITIES.length;
-    const groups = Array.from({ length: K * levels }, () => []);
+    const all = stamps(ratio), half = all[0][0].width / 2, levels = OPACITIES.length;
+    const strip = grid && h - y.at(0);
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0); // whole device pixels
     for (let i = 0; i < m; i++) {
       const sure = K > 1 ? (certainty[i] - 1 / K) / (1 - 1 / K) : 1;
-      groups[likeliest[i] * levels + Math.min(levels - 1, Math.floor(sure * levels))].push(i);
-    }
-    const strip = grid && h - y.at(0);
-    groups.forEach((group, place) => {
-      const k = Math.floor(place / levels), shape = SHAPES[run.symbols[k]] || SHAPES.circle;
-      pen.fillStyle = run.colours[k];
-      pen.globalAlpha = OPACITIES[place % levels];
-      pen.beginPath();
-      for (const i of group) {
-        const px = x.at(value(i, 0));
-        const py = grid ? -strip + h + strip * jitter(i) : y.at(value(i, 1));
-        if (px > -9 && px < w + 9 && py > -9 && py < h + 9) shape(pen, px, py, r);
+      const level = Math.max(0, Math.min(levels - 1, Math.floor(sure * levels)));
+      const px = x.at(value(i, 0));
+      const py = grid ? h - strip + strip * jitter(i) : y.at(value(i, 1));
+      if (px > -9 && px < w + 9 && py > -9 && py < h + 9) {
+        const symbol = all[likeliest[i]][level];
+        pen.drawImage(symbol, Math.round(px * ratio) - half, Math.round(py * ratio) - half);
       }
-      pen.fill();
-    });
-    pen.globalAlpha = 1;
+    }
+    pen.restore();
   };
 
   // Always the same height for the same row, spread evenly (multiples of the golden ratio).

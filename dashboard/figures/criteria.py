@@ -86,7 +86,7 @@ def _add_best(
     if not known:
         return
     best = min(known, key=lambda row: float(getattr(row, criterion)))
-    name = _("lowest {criterion}", criterion=criterion.upper())
+    name = _("lowest value")
     ink = theme.inks(theme_name)
     edge = {"color": ink.ground, "width": 1}
     star = {"symbol": "star", "size": 17, "color": ink.text, "line": edge}
@@ -123,6 +123,7 @@ def _add_mark(
         marker=marker,
         name=name,
         legendgroup=name,
+        legendrank=2000,
         showlegend=shown,
         hoverinfo="skip",
     )

@@ -130,7 +130,7 @@ def _add_points_on_a_scale(
         mode="markers",
         marker={
             "color": view.colour.values,
-            "colorscale": "Viridis",
+            "colorscale": theme.point_scale(theme_name),
             "size": point_size(len(view.points.rows)),
             "opacity": 0.8,
             "colorbar": {
@@ -167,6 +167,7 @@ def _add_points_by_category(
             mode="markers",
             marker={"color": shade, "symbol": symbol, "size": size, "opacity": 0.8},
             name=name,
+            legendgroup=f"category-{value}",  # without a group of its own each takes a line
             meta=name,
             text=likeliest[mine],
             hovertemplate=hover_template_with(view, _),

@@ -14,9 +14,6 @@ from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.responsibilities import ResponsibilityView
 
-NAMED_COMPONENTS = 3
-"""Up to so many components are named in full under their columns; more are numbered."""
-
 
 def responsibilities_figure(view: ResponsibilityView, _: Translate, theme_name: str) -> go.Figure:
     """The heatmap of `view`, the first row on top."""
@@ -31,15 +28,21 @@ def responsibilities_figure(view: ResponsibilityView, _: Translate, theme_name: 
         colorscale=theme.sequence(theme_name),
         hovertemplate="%{y}<br>%{x}: <b>%{z:.2%}</b><extra></extra>",
         colorbar={
-            "title": {"text": _("responsibility"), "side": "right", "font": {"size": 12}},
+            "title": {"text": _("responsibility"), "side": "top", "font": {"size": 12}},
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 0,
+            "yanchor": "top",
+            "len": 0.5,
             "tickformat": ".0%",
             "tickvals": [0, 0.25, 0.5, 0.75, 1],
         },
     )
     figure.update_xaxes(
         type="category", side="top", showgrid=False, showline=False, ticks="",
-        tickvals=names, ticktext=_component_labels(view, names, theme_name), tickangle=0,
-        title_text="" if len(names) <= NAMED_COMPONENTS else _("component"),
+        tickvals=names, ticktext=_component_labels(view, theme_name), tickangle=0,
+        title_text=_("component"),
     )  # fmt: skip
     figure.update_yaxes(
         type="category", autorange="reversed", showticklabels=False, ticks="", showgrid=False,
@@ -54,23 +57,19 @@ def _row_words(view: ResponsibilityView, _: Translate) -> list[str]:
     """What each row says: its number in the table, its values, columns left out."""
     left_out = view.told.n_left_out
     more = (
-        ["", _.n("and {count} more column", "and {count} more columns", left_out)]
-        if left_out
-        else []
+        [_.n("and {count} more column", "and {count} more columns", left_out)] if left_out else []
     )
     labels = [escape(label) for label in view.told.labels]
     words = []
     for row, values in zip(view.rows.tolist(), view.told.values.tolist(), strict=True):
         lines = [f"{label}: {value:.12g}" for label, value in zip(labels, values, strict=True)]
-        words.append("<br>".join([f"<b>{_('Row')} {_.number(row, 0)}</b>", *lines, *more[1:]]))
+        words.append("<br>".join([f"<b>{_('Row')} {_.number(row, 0)}</b>", *lines, *more]))
     return words
 
 
-def _component_labels(view: ResponsibilityView, names: list[str], theme_name: str) -> list[str]:
-    """A square in the component's colour before its name or number."""
-    few = len(names) <= NAMED_COMPONENTS
+def _component_labels(view: ResponsibilityView, theme_name: str) -> list[str]:
+    """A square in the component's colour over its number: twenty fit on a phone."""
     return [
-        f'<span style="color:{theme.colour(slot, theme_name)}">■</span> '
-        + (name if few else str(slot + 1))
-        for slot, name in zip(view.slots, names, strict=True)
+        f'<span style="color:{theme.colour(slot, theme_name)}">■</span><br>{slot + 1}'
+        for slot in view.slots
     ]

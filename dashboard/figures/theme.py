@@ -31,11 +31,17 @@ COLOURS = {"light": LIGHT_COLOURS, "dark": DARK_COLOURS}
 # Categories of a column wear other colours than components (after Paul Tol's "muted", 2021):
 # one hue for a component and for a category would claim that they agree.
 CATEGORY_COLOURS = {
-    "light": ("#332288", "#882255", "#117733", "#44aa99", "#aa4499", "#cc6677", "#6f6f1f",
+    "light": ("#332288", "#882255", "#117733", "#38998a", "#aa4499", "#cc6677", "#6f6f1f",
               "#3b7ea8", "#661100", "#6c757d"),
     "dark": ("#88ccee", "#cc6677", "#ddcc77", "#44aa99", "#c77cc0", "#999933", "#f4b8c0",
              "#8f8fe6", "#d9a066", "#adb5bd"),
 }  # fmt: skip
+
+# Scales of points by a number: every shade keeps 3:1 against its ground, unlike a sequence from it.
+POINT_SCALES = {
+    "light": ("#2d0a4e", "#1f4a9a", "#0b7f9e", "#4b9a1c"),
+    "dark": ("#0d77b7", "#1fa187", "#7ad151", "#fde725"),
+}
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "star",
            "hexagon", "x", "pentagon")  # fmt: skip
@@ -94,6 +100,12 @@ def symbol(slot: int) -> str:
 def sequence(theme: str) -> list[tuple[float, str]]:
     """A sequential colour scale, from nearly the ground to the strongest ink."""
     colours = inks(theme).sequence
+    return [(i / (len(colours) - 1), shade) for i, shade in enumerate(colours)]
+
+
+def point_scale(theme: str) -> list[tuple[float, str]]:
+    """A sequential colour scale for points."""
+    colours = POINT_SCALES[theme]
     return [(i / (len(colours) - 1), shade) for i, shade in enumerate(colours)]
 
 
