@@ -234,10 +234,13 @@ def _has_fractions(values: np.ndarray) -> bool:
 
 def _text_column(j: int, label: str, texts: Texts, reason: Refusal) -> Column:
     """The texts without blanks around them and without missing words; the codes follow."""
+    obstacle = None if reason == "text" else reason
+    key = f"c{j}"
+    if all(clean_text(text) is text and not is_missing(text) for text in texts.levels):
+        return text_column(key, label, texts.codes, Levels.of(texts.levels), obstacle)
     places: dict[str, int] = {}
     to = np.empty(len(texts.levels), dtype=np.int32)
     for code, text in enumerate(texts.levels):
         clean = clean_text(text)
         to[code] = -1 if is_missing(clean) else places.setdefault(clean, len(places))
-    obstacle = None if reason == "text" else reason
-    return text_column(f"c{j}", label, to[texts.codes], Levels.of(places), obstacle)
+    return text_column(key, label, to[texts.codes], Levels.of(places), obstacle)

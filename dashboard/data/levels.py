@@ -19,9 +19,10 @@ class Levels(Sequence[str]):
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Levels":
-        encoded = [text.encode("utf-8", "replace") for text in texts]
-        ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), ends)
+        texts = list(texts)
+        sizes = (len(text.encode("utf-8", "replace")) for text in texts)
+        ends = np.cumsum(np.fromiter(sizes, dtype=np.int64, count=len(texts)))
+        return cls(np.frombuffer("".join(texts).encode("utf-8", "replace"), dtype=np.uint8), ends)
 
     def __len__(self) -> int:
         return len(self.ends)

@@ -20,6 +20,8 @@ from dashboard.data.table import Column, Note, Table
 from dashboard.settings import Settings
 
 HEAD = 1 << 18
+LONG_HEAD = 1 << 22  # For lines so long that the usual one holds but a few.
+FEW_LINES = 20
 
 Progress = Callable[[float], None]
 
@@ -58,7 +60,9 @@ def _head(source: BinaryIO, size: int) -> bytes:
 
 def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress) -> Table:
     head = _head(text.file, HEAD)
-    complete = len(head) < HEAD
+    if head.count(b"\n") < FEW_LINES:
+        head = _head(text.file, LONG_HEAD)
+    complete = len(head) not in (HEAD, LONG_HEAD)
     dialect = recognise(head.decode("utf-8", "ignore"), complete, limits.max_columns)
     count = count_rows(
         text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)

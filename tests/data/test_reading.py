@@ -214,6 +214,13 @@ def test_names_that_are_numbers() -> None:
     assert labels(counted) == ["0", "1", "2"]
 
 
+def test_very_long_lines() -> None:
+    names = ",".join(f"{'n' * 300}{j}" for j in range(1500))
+    table = table_of(lines(names, [",".join([f"{i / 3}"] * 1500) for i in range(30)]))
+    assert len(table.columns) == 1500
+    assert cells(table, "c1499")[1] == 1 / 3
+
+
 def test_limits() -> None:
     text = lines("x,y", XY)
     assert "at most 10 with 2 columns" in refusal(text, Settings(max_rows=10))
