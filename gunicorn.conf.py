@@ -35,3 +35,9 @@ def when_ready(server):
     listener = server.LISTENERS[0].getsockname()
     shown = "127.0.0.1" if listener[0] == "0.0.0.0" else listener[0]
     print(f"GMM Explorer: http://{shown}:{listener[1]}{settings.url_prefix}", flush=True)
+
+
+def worker_exit(server, worker):
+    """End the jobs of a worker that stops, so that it need not wait for them."""
+    if worker.wsgi is not None:
+        worker.wsgi.extensions["services"].jobs.close()

@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     shown.register(app, services)
     app.layout = shown.layout(services)
     routes.register(app, services, shown.PATHS)
+    app.server.extensions["services"] = services  # for the server's hooks, see gunicorn.conf.py
     warm_up(app)
     return app
 
