@@ -68,7 +68,8 @@ class Jobs:
         job = _Job(self._store, secrets.token_urlsafe(24), function)
         with self._lock:
             self._forget_parent()
-            if len(self._own) >= self._n_threads + self._max_waiting:
+            unfinished = [job for job in list(self._own.values()) if not job.status.finished]
+            if len(unfinished) >= self._n_threads + self._max_waiting:
                 raise DataError("The server is busy; try again in a moment.")
             self._own[job.id] = job
         try:
@@ -81,8 +82,7 @@ class Jobs:
 
     def status(self, job_id: str) -> JobStatus:
         """The job as it stands, whichever worker runs it; NotStored when nobody knows the id."""
-        job = self._own.get(job_id) if os.getpid() == self._pid else None
-        if job is not None:
+        if job := self._mine(job_id):
             return job.status
         meta = self._store.get_meta(_state_key(job_id))
         status = _status(meta)
@@ -94,13 +94,13 @@ class Jobs:
         """Ask a job to stop at its next progress call; a finished job stays as it is."""
         if not self.status(job_id).finished:
             self._store.put({"kind": "cancel"}, key=_cancel_key(job_id))
-            if job := self._own.get(job_id):
+            if job := self._mine(job_id):
                 job.cancel.set()
 
     def wait(self, job_id: str, seconds: float) -> JobStatus:
         """The status once the job has finished, or after this many seconds."""
         deadline = time.monotonic() + seconds
-        if job := self._own.get(job_id):
+        if job := self._mine(job_id):
             job.finished.wait(seconds)
             return job.status
         status = self.status(job_id)
@@ -112,7 +112,7 @@ class Jobs:
     def close(self) -> None:
         """Cancel this worker's jobs and let its threads end; called when the worker stops."""
         with self._lock:
-            for job in self._own.values():
+            for job in list(self._own.values()):
                 job.cancel.set()
             pool, self._pool = self._pool, None
         if pool is not None:
@@ -121,9 +121,15 @@ class Jobs:
     def _run(self, job: "_Job") -> None:
         try:
             job.run()
-        finally:
             self._own.pop(job.id, None)
+        except Exception:  # Its end could not be written down: this worker alone knows it.
+            _log.exception("The state of a job could not be stored")
+        finally:
             job.finished.set()
+
+    def _mine(self, job_id: str) -> "_Job | None":
+        """The job if it is in this worker; what was copied by a fork is not."""
+        return self._own.get(job_id) if self._pid == os.getpid() else None
 
     def _threads(self) -> ThreadPoolExecutor:
         with self._lock:

@@ -156,6 +156,22 @@ def test_a_result_that_does_not_fit_in_json_is_a_failure(
     assert "object cannot be stored" in caplog.text
 
 
+def test_an_end_that_cannot_be_stored_is_logged_and_known_here(
+    jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*args: object, **how: object) -> str:
+        raise DataError("The disk is full.")
+
+    gate = Gate()
+    job = jobs.submit(gate)
+    assert gate.begun.wait(PATIENCE)
+    monkeypatch.setattr(store, "put", full)
+    gate.may_end.set()
+    assert jobs.wait(job, PATIENCE).state == "failed"
+    assert jobs.status(job).error == ("The disk is full.", {})
+    assert "could not be stored" in caplog.text
+
+
 def test_too_many_waiting_jobs_are_refused(jobs: Jobs) -> None:
     gate = Gate()
     taken = [jobs.submit(gate) for _ in range(3)]

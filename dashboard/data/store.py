@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import time
@@ -28,6 +29,9 @@ TOUCH_SECONDS = 60.0
 STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
 MAX_TOKEN = 200
 TRIES = 5  # How often to start again when another process was faster.
+
+# What the store may delete: a directory chosen by mistake keeps all else that is in it.
+_OURS = re.compile(r"[0-9a-f]{64}|\.(part|gone)-[0-9a-f]{16}")
 
 Meta = dict[str, Any]
 Arrays = dict[str, np.ndarray]
@@ -135,7 +139,7 @@ class Store:
         """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
         entries, now = [], self._clock()
         self._swept = now
-        for path in list(self.directory.iterdir()):
+        for path in [path for path in self.directory.iterdir() if _OURS.fullmatch(path.name)]:
             measured = _used_and_size(path)
             if measured is None:
                 continue

@@ -201,7 +201,7 @@ def test_objects_are_never_stored(store: Store) -> None:
 
 
 def test_left_overs_of_a_dead_writer_go(store: Store) -> None:
-    part = store.directory / ".part-dead"
+    part = store.directory / f".part-{'0' * 16}"
     part.mkdir()
     store.sweep()
     assert part.exists()
@@ -209,6 +209,18 @@ def test_left_overs_of_a_dead_writer_go(store: Store) -> None:
     os.utime(part, (old, old))
     store.sweep()
     assert not part.exists()
+
+
+def test_what_is_not_the_stores_stays(store: Store, clock: Clock) -> None:
+    papers = store.directory / "papers"
+    papers.mkdir()
+    (store.directory / ".profile").write_text("mine")
+    for path in store.directory.iterdir():
+        os.utime(path, (0, 0))
+    clock.now += 10**9
+    store.sweep()
+    assert papers.exists()
+    assert (store.directory / ".profile").exists()
 
 
 def test_a_directory_cleaned_away_is_made_again(store: Store) -> None:
