@@ -13,9 +13,11 @@ second-level cache. Nothing of size (n, K) is ever made. Two kernels do the same
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .covariances import Array, family_of
 
@@ -33,6 +35,11 @@ LOWEST_LOG = -1e300  # a row so far off that its squares overflow belongs to no 
 LARGEST_SQUARE = 1e6
 
 BLOCK_BYTES = 650_000
+
+# Multiplications in one matrix product, at most. Above about 260,000 OpenBLAS calls its threads,
+# which gain little at these narrow shapes and, on a machine with other work, have to wait for each
+# other: measured with both cores busy, a product just above takes up to a hundred times longer.
+PRODUCT = 250_000
 
 
 class Kernel(Protocol):
@@ -113,6 +120,12 @@ def _typical(peaks: Array, d: int) -> float:
     return float(peaks.max()) - min(d / 2, 100.0)
 
 
+@cache
+def _products(d: int, diagonal: bool) -> tuple[NDArray[np.intp], ...]:
+    """Which two columns each product feature is of: row by row of the upper triangle."""
+    return np.diag_indices(d) if diagonal else np.triu_indices(d)
+
+
 class Quadratic:
     """Features 1, x and the products of x's columns (squares alone for diagonal families)."""
 
@@ -120,7 +133,7 @@ class Quadratic:
         K, d = mixture.means.shape
         _, precisions, log_determinants = mixture.factors
         self.diagonal = family_of(mixture.covariance_type).diagonal
-        self.first, self.second = np.diag_indices(d) if self.diagonal else np.triu_indices(d)
+        self.first, self.second = _products(d, self.diagonal)
         peaks = _log_peaks(mixture, log_determinants)
         self.shift = _typical(peaks, d)
         linear = (precisions @ mixture.means[:, :, None])[:, :, 0]
@@ -129,7 +142,8 @@ class Quadratic:
         constant = peaks - self.shift - 0.5 * (linear * mixture.means).sum(axis=1)
         self.coefficients = np.concatenate([constant[:, None], linear, squares], axis=1)
         n_features = self.coefficients.shape[1]
-        self.size = max(256, min(n_rows, 8192, BLOCK_BYTES // (8 * (n_features + K + 4))))
+        self.size = max(256, min(8192, BLOCK_BYTES // (8 * (n_features + K + 4))))
+        self.step = max(64, PRODUCT // (K * n_features))
         self.features = np.empty((n_features, min(self.size, n_rows)))
         self.features[0] = 1.0
         self.densities = np.empty((K, self.features.shape[1]))
@@ -153,10 +167,18 @@ class Quadratic:
 
     def exponents(self) -> Array:
         densities = self.densities[:, : self.block.shape[1]]
-        return np.matmul(self.coefficients, self.block, out=densities)
+        for part in self._parts():
+            np.matmul(self.coefficients, self.block[:, part], out=densities[:, part])
+        return densities
 
     def gather(self, responsibilities: Array) -> None:
-        self.gathered += responsibilities @ self.block.T
+        for part in self._parts():
+            self.gathered += responsibilities[:, part] @ self.block[:, part].T
+
+    def _parts(self) -> list[slice]:
+        """The block in stretches whose products are small enough."""
+        stops = range(0, self.block.shape[1], self.step)
+        return [slice(start, start + self.step) for start in stops]
 
     def totals(self) -> tuple[Array, Array, Array, Array]:
         K = len(self.gathered)
@@ -198,7 +220,7 @@ class Whitening:
         peaks = _log_peaks(mixture, log_determinants)[:, None]
         self.shift = _typical(peaks, d)
         self.peaks = peaks - self.shift
-        self.size = max(256, min(2048, BLOCK_BYTES // (8 * (2 * K * d + K))))
+        self.size = max(16, min(2048, PRODUCT // d**2, BLOCK_BYTES // (16 * K * d)))
         self.offsets = np.empty((K, d, min(self.size, n_rows)))
         self.white = np.empty_like(self.offsets)
         self.scatter = Scatter(origin)
