@@ -1,291 +1,19 @@
-// Plays a run of EM in the browser. The server sends the points once and the parameters of each
-// step (dashboard/views/playback.py); here the responsibilities are computed, and points, ellipses
-// and means drawn on a canvas inside the graph's plotting area. No step sends a request.
+// The EM player: buttons, keys, slider, speed, and the numbers of a step in words. Data come by
+// dash_clientside.em.load; no step sends a request. playback-run.js computes, playback-draw.js draws.
 (() => {
   "use strict";
 
-  const OPACITIES = [0.22, 0.36, 0.52, 0.7, 0.88]; // from wholly unsure to sure
-  const STRIP = [0.35, 0.95]; // where in the strip below a histogram its rows lie
-  const TURN = 2 * Math.PI;
+  const own = (window.gmmPlayback = window.gmmPlayback || {});
   let run = null; // the run that is loaded, decoded
   let now = 0; // the step shown, a place in run.steps
   let playing = 0; // the id of the animation frame asked for, 0 when paused
   const bound = new WeakMap(); // graph -> the emitter that we listen to
   const byId = (id) => document.getElementById(id);
   const plot = (id) => document.querySelector(`#${id} .js-plotly-plot`);
-
-  // ---- the message
-
-  const numbers = (text) => {
-    const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-    return new Float64Array(bytes.buffer);
-  };
-
-  const decoded = (data) => {
-    const arrays = {};
-    for (const name of ["points", "centre", "scale", "weights", "means", "whiteners", "factors",
-      "log_likelihoods"]) arrays[name] = numbers(data[name]);
-    const K = data.slots.length, m = data.n_points;
-    return {
-      ...data, ...arrays, K, m, d: data.n_columns,
-      grid: data.grid && numbers(data.grid),
-      shares: new Float64Array(m * K), // responsibilities of the step shown, row by row
-      likeliest: new Int32Array(m), certainty: new Float64Array(m),
-    };
-  };
-
-  // ---- the E-step
-
-  // Responsibilities (m, K) of the points at step t, into run.shares; also the likeliest component.
-  const respond = (t) => {
-    const { m, d, K, points, shares, likeliest, certainty } = run;
-    const size = (d * (d + 1)) / 2;
-    const z = new Float64Array(d);
-    for (let k = 0; k < K; k++) {
-      const at = t * K + k, first = at * size, mean = at * d;
-      let base = Math.log(run.weights[at]);
-      for (let r = 0, e = first; r < d; r++, e += r + 1) base += Math.log(run.whiteners[e]);
-      for (let i = 0; i < m; i++) {
-        let square = 0, e = first;
-        for (let r = 0; r < d; r++) {
-          z[r] = points[i * d + r] - run.means[mean + r];
-          let y = 0;
-          for (let c = 0; c <= r; c++) y += run.whiteners[e++] * z[c];
-          square += y * y;
-        }
-        shares[i * K + k] = base - square / 2;
-      }
-    }
-    for (let i = 0; i < m; i++) {
-      let best = 0, total = 0;
-      const row = i * K;
-      for (let k = 1; k < K; k++) if (shares[row + k] > shares[row + best]) best = k;
-      const top = shares[row + best];
-      for (let k = 0; k < K; k++) total += shares[row + k] = Math.exp(shares[row + k] - top);
-      for (let k = 0; k < K; k++) shares[row + k] /= total;
-      likeliest[i] = best;
-      certainty[i] = shares[row + best];
-    }
-  };
-
-  // ---- drawing
-
-  // A canvas over the plotting area of a graph, between its lines and its text, cleared; null
-  // while the graph is not drawn.
-  const board = (graph) => {
-    const area = graph && graph._fullLayout && graph._fullLayout._size;
-    const box = graph && graph.querySelector(".svg-container");
-    if (!area || !box) return null;
-    let canvas = graph.querySelector("canvas.player-canvas");
-    if (!canvas) {
-      canvas = document.createElement("canvas");
-      canvas.className = "player-canvas";
-      canvas.setAttribute("aria-hidden", "true");
-    }
-    const tops = box.querySelectorAll(":scope > .main-svg");
-    const top = tops[tops.length - 1];
-    if (canvas.nextElementSibling !== top) box.insertBefore(canvas, top);
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(area.w * ratio), Math.round(area.h * ratio)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    Object.assign(canvas.style, {
-      left: `${area.l}px`, top: `${area.t}px`, width: `${area.w}px`, height: `${area.h}px`,
-    });
-    const pen = canvas.getContext("2d");
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, area.w, area.h);
-    const { xaxis, yaxis } = graph._fullLayout;
-    const line = (range, length) => {
-      const [a, b] = range.map(Number);
-      return { at: (value) => ((value - a) / (b - a)) * length, unit: length / (b - a) };
-    };
-    const x = line(xaxis.range, area.w), up = line(yaxis.range, area.h);
-    const y = { at: (value) => area.h - up.at(value), unit: up.unit };
-    return { pen, x, y, w: area.w, h: area.h, ratio };
-  };
-
-  const polygon = (pen, x, y, r, corners, turn, inner = 1) => {
-    for (let i = 0; i < corners; i++) {
-      const radius = i % 2 ? r * inner : r, angle = turn + (i * TURN) / corners;
-      const px = x + radius * Math.sin(angle), py = y - radius * Math.cos(angle);
-      if (i) pen.lineTo(px, py); else pen.moveTo(px, py);
-    }
-    pen.closePath();
-  };
-  const plus = (pen, x, y, r) => {
-    const a = 0.4 * r;
-    pen.rect(x - r, y - a, 2 * r, 2 * a);
-    pen.rect(x - a, y - r, 2 * a, 2 * r);
-  };
-  const SHAPES = {
-    circle: (pen, x, y, r) => { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, TURN); },
-    square: (pen, x, y, r) => pen.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
-    diamond: (pen, x, y, r) => polygon(pen, x, y, 1.25 * r, 4, 0),
-    "triangle-up": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, 0),
-    "triangle-down": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, Math.PI),
-    cross: (pen, x, y, r) => plus(pen, x, y, 1.15 * r),
-    star: (pen, x, y, r) => polygon(pen, x, y, 1.4 * r, 10, 0, 0.45),
-    hexagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 6, 0),
-    x: (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 8, Math.PI / 4, 0.4),
-    pentagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 5, 0),
-  };
-
-  const value = (i, axis) => {
-    const j = run.axes[axis];
-    return run.centre[j] + run.scale[j] * run.points[i * run.d + j];
-  };
-
-  // The symbol of component k at one opacity, drawn once: stamping it is many times faster than
-  // filling a path of thousands of symbols that overlap.
-  const stamp = (k, opacity, r, ratio) => {
-    const canvas = document.createElement("canvas"), half = Math.ceil(1.5 * r * ratio) + 1;
-    canvas.width = canvas.height = 2 * half;
-    const pen = canvas.getContext("2d");
-    pen.scale(ratio, ratio);
-    pen.fillStyle = run.colours[k];
-    pen.globalAlpha = opacity;
-    pen.beginPath();
-    (SHAPES[run.symbols[k]] || SHAPES.circle)(pen, half / ratio, half / ratio, r);
-    pen.fill();
-    return canvas;
-  };
-
-  // Stamps for a pixel ratio, kept with the run: [component][opacity].
-  const stamps = (ratio) => {
-    if (run.ratio !== ratio) {
-      const r = Math.max(1.8, Math.min(4.2, 5.6 - 0.9 * Math.log10(Math.max(run.m, 1))));
-      run.ratio = ratio;
-      run.stamps = run.colours.map((colour, k) =>
-        OPACITIES.map((opacity) => stamp(k, opacity, r, ratio)));
-    }
-    return run.stamps;
-  };
-
-  const drawPoints = ({ pen, x, y, w, h, ratio }) => {
-    const { m, K, likeliest, certainty, grid } = run;
-    const all = stamps(ratio), half = all[0][0].width / 2, levels = OPACITIES.length;
-    const strip = grid && h - y.at(0);
-    pen.save();
-    pen.setTransform(1, 0, 0, 1, 0, 0); // whole device pixels
-    for (let i = 0; i < m; i++) {
-      const sure = K > 1 ? (certainty[i] - 1 / K) / (1 - 1 / K) : 1;
-      const level = Math.max(0, Math.min(levels - 1, Math.floor(sure * levels)));
-      const px = x.at(value(i, 0));
-      const py = grid ? h - strip + strip * jitter(i) : y.at(value(i, 1));
-      if (px > -9 && px < w + 9 && py > -9 && py < h + 9) {
-        const symbol = all[likeliest[i]][level];
-        pen.drawImage(symbol, Math.round(px * ratio) - half, Math.round(py * ratio) - half);
-      }
-    }
-    pen.restore();
-  };
-
-  // Always the same height for the same row, spread evenly (multiples of the golden ratio).
-  const jitter = (i) => STRIP[0] + (STRIP[1] - STRIP[0]) * ((i * 0.6180339887498949) % 1);
-
-  const mean = (k, axis) => {
-    const j = run.axes[axis];
-    return run.centre[j] + run.scale[j] * run.means[(now * run.K + k) * run.d + j];
-  };
-
-  // The circle of the chosen radius, through the Cholesky factor of the component's covariance.
-  const drawEllipse = ({ pen, x, y }, k) => {
-    const at = (now * run.K + k) * 3, [i, j] = run.axes;
-    const [a, b, c] = run.factors.subarray(at, at + 3);
-    const [sx, sy] = [run.scale[i] * run.radius * x.unit, run.scale[j] * run.radius * y.unit];
-    const [mx, my] = [x.at(mean(k, 0)), y.at(mean(k, 1))];
-    pen.beginPath();
-    for (let s = 0; s <= 72; s++) {
-      const u = Math.cos((s * TURN) / 72), v = Math.sin((s * TURN) / 72);
-      pen.lineTo(mx + sx * a * u, my - sy * (b * u + c * v));
-    }
-    pen.closePath();
-    outlined(pen, run.colours[k]);
-  };
-
-  // A line with the ground's colour on both sides, so that it stands out from points of its own.
-  const outlined = (pen, colour) => {
-    pen.lineJoin = "round";
-    pen.strokeStyle = run.ink.ground;
-    pen.lineWidth = 4;
-    pen.globalAlpha = 0.7;
-    pen.stroke();
-    pen.globalAlpha = 1;
-    pen.strokeStyle = colour;
-    pen.lineWidth = 2;
-    pen.stroke();
-  };
-
-  const drawMean = ({ pen, x, y }, k, height) => {
-    const px = x.at(mean(k, 0)), py = height === null ? y.at(mean(k, 1)) : height;
-    const r = 7 + 9 * Math.sqrt(run.weights[now * run.K + k]);
-    pen.beginPath();
-    pen.arc(px, py, r, 0, TURN);
-    pen.fillStyle = run.colours[k];
-    pen.fill();
-    pen.strokeStyle = run.ink.ground;
-    pen.lineWidth = 2;
-    pen.stroke();
-    pen.fillStyle = run.on_colours[k];
-    pen.font = "600 11px Inter, system-ui, sans-serif";
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(String(run.slots[k] + 1), px, py + 0.5);
-  };
-
-  // One column: the weighted density of each component, and their sum.
-  const drawCurves = ({ pen, x, y }) => {
-    const sum = new Float64Array(run.grid.length), j = run.axes[0];
-    const trace = (heights) => {
-      pen.beginPath();
-      heights.forEach((height, g) => pen.lineTo(x.at(run.grid[g]), y.at(height)));
-    };
-    for (let k = 0; k < run.K; k++) {
-      const at = now * run.K + k, middle = mean(k, 0), deviation = run.factors[at] * run.scale[j];
-      const top = run.weights[at] / (deviation * Math.sqrt(TURN));
-      const part = run.grid.map((v) => top * Math.exp(-(((v - middle) / deviation) ** 2) / 2));
-      part.forEach((height, g) => { sum[g] += height; });
-      trace(part);
-      outlined(pen, run.colours[k]);
-    }
-    pen.setLineDash([6, 4]);
-    trace(sum);
-    pen.strokeStyle = run.ink.text;
-    pen.stroke();
-    pen.setLineDash([]);
-  };
-
-  const drawPicture = () => {
-    const area = run && board(plot("em-graph"));
-    if (!area) return;
-    drawPoints(area);
-    if (run.grid) drawCurves(area);
-    for (let k = 0; k < run.K; k++) {
-      if (run.weights[now * run.K + k] === 0) continue; // a component that lost all its rows
-      if (!run.grid) drawEllipse(area, k);
-      drawMean(area, k, run.grid ? area.y.at(0) : null);
-    }
-  };
-
-  const drawMark = () => {
-    const area = run && board(plot("em-curve"));
-    if (!area) return;
-    const { pen, x, y, h } = area;
-    const px = x.at(run.steps[now]), py = y.at(run.log_likelihoods[now]);
-    pen.strokeStyle = pen.fillStyle = run.ink.text;
-    pen.lineWidth = 1;
-    pen.setLineDash([3, 3]);
-    pen.beginPath();
-    pen.moveTo(px, 0);
-    pen.lineTo(px, h);
-    pen.stroke();
-    pen.setLineDash([]);
-    pen.beginPath();
-    pen.arc(px, py, 6, 0, TURN);
-    pen.fill();
-    pen.strokeStyle = run.ink.ground;
-    pen.lineWidth = 2;
-    pen.stroke();
+  const draw = () => {
+    own.choose(run, now);
+    own.drawPicture(plot("em-graph"));
+    own.drawMark(plot("em-curve"));
   };
 
   // ---- numbers in words
@@ -369,14 +97,13 @@
   const show = (step) => {
     if (!run) return;
     now = Math.max(0, Math.min(run.steps.length - 1, step));
-    respond(now);
+    own.respond(run, now);
     const input = slider();
     if (input) {
       input.value = String(now);
       input.setAttribute("aria-valuetext", figures(run.steps[now], 0));
     }
-    drawPicture();
-    drawMark();
+    draw();
     tell();
     fillTable();
   };
@@ -445,12 +172,12 @@
 
   // ---- the graphs
 
-  const listen = (graph, redraw) => {
+  const listen = (graph) => {
     if (!graph || !graph.on || !graph._ev || !graph._fullLayout) return false;
     if (bound.get(graph) !== graph._ev) {
       bound.set(graph, graph._ev); // Plotly makes a new emitter when it starts afresh
       for (const event of ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"]) {
-        graph.on(event, redraw);
+        graph.on(event, draw);
       }
       if (graph === plot("em-curve")) graph.on("plotly_click", ({ points }) => {
         if (!run) return;
@@ -464,15 +191,15 @@
   // Plotly arrives and draws in its own time: look again until both graphs are there.
   const attach = (mine) => {
     if (mine !== run) return;
-    const picture = listen(plot("em-graph"), drawPicture);
-    const curve = listen(plot("em-curve"), drawMark);
+    const picture = listen(plot("em-graph"));
+    const curve = listen(plot("em-curve"));
     if (picture && curve) show(now);
     else setTimeout(() => attach(mine), 60);
   };
 
   const load = (data) => {
     pause();
-    run = data ? decoded(data) : null;
+    run = data ? own.decoded(data) : null;
     now = 0;
     for (const id of ["em-graph", "em-curve"]) {
       const old = document.querySelector(`#${id} canvas.player-canvas`);
@@ -491,9 +218,9 @@
   };
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, { em: { load } });
-  window.gmmPlayback = {
+  Object.assign(own, {
     load, play, pause, show,
     state: () => ({ step: now, playing: Boolean(playing), n_steps: run ? run.steps.length : 0 }),
-    responsibilities: (t) => { respond(t); return Array.from(run.shares); },
-  };
+    responsibilities: (t) => { own.respond(run, t); return Array.from(run.shares); },
+  });
 })();

@@ -1,7 +1,7 @@
 """The EM panel: two figures that hold axes and curve, and the message that the browser plays.
 
-assets/playback.js computes responsibilities and draws points, ellipses and means on a canvas of its
-own over the first figure: redrawing 10,000 WebGL points through Plotly takes five times as long.
+The scripts assets/playback*.js compute the responsibilities and draw points, ellipses and means on a
+canvas over the first figure: moving 10,000 WebGL points through Plotly takes five times as long.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def playback_figures(
 def playback_payload(
     view: PlaybackView, _: Translate, theme_name: str, coverage: float = 0.95
 ) -> dict[str, Any]:
-    """The run as JSON for assets/playback.js; arrays are little-endian float64 in base64."""
+    """The run as JSON for assets/playback-run.js; arrays are little-endian float64 in base64."""
     ink = theme.inks(theme_name)
     arrays = {
         name: packed(getattr(view, name))
