@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from dash import Dash, set_props
 from flask import Flask, Response, g, request
 
-from dashboard import gate, ids, pages, routes
+from dashboard import compression, gate, ids, pages, routes
 from dashboard.analysis import Analysis
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.words import explained, words
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     app = new_dash(settings.url_prefix)
     gate.install(app, MAX_CALLBACK_BYTES)
     add_headers(app.server)
+    compression.install(app.server)
     shown.register(app, services)
     app.layout = shown.layout(services)
     routes.register(app, services, shown.PATHS)

@@ -13,10 +13,11 @@ ROOMS: dict[str, set[str]] = {
     "app": {"factory"},
     "factory": {
         "pages", "gate", "routes", "services", "settings", "data", "jobs", "analysis", "choices",
-        "components", "engine", "ids",
+        "components", "engine", "ids", "compression",
     },
     "routes": {"gate", "services", "data", "i18n"},
     "gate": set(),
+    "compression": set(),
     "services": {"settings", "data", "jobs", "analysis"},
     "pages": {
         "components", "analysis", "views", "figures", "choices", "ids", "i18n", "settings", "jobs",
@@ -39,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
 PACKAGES: dict[str, set[str]] = {
     "dash": {"factory", "gate", "routes", "components", "pages"},
     "dash_bootstrap_components": {"components", "pages"},
-    "flask": {"factory", "gate", "routes", "components"},
+    "flask": {"factory", "compression", "gate", "routes", "components"},
     "werkzeug": {"factory", "gate", "routes"},
     "plotly": {"figures"},
     "pandas": {"data", "analysis"},

@@ -23,7 +23,7 @@ def layout(_: Translate, max_bytes: int) -> html.Div:
                 _("Choose a file"),
                 id=ids.UPLOAD_BUTTON,
                 type="button",
-                className="btn btn-outline-primary btn-sm",
+                className="btn btn-secondary btn-sm",
             ),
             html.Span(_("or drop it here"), className="upload-hint"),
             html.Small(_("CSV with a header line, {limit}", limit=limit), className="upload-limit"),
