@@ -1,6 +1,6 @@
 """The EM panel: two figures that hold axes and curve, and the message that the browser plays.
 
-The scripts assets/playback*.js compute the responsibilities and draw points, ellipses and means on a
+The scripts assets/playback*.js compute responsibilities and draw points, ellipses and means on a
 canvas over the first figure: moving 10,000 WebGL points through Plotly takes five times as long.
 """
 
