@@ -68,7 +68,8 @@ def m_step(
     scale = np.ones(means.shape[1]) if scale is None else scale
     covariances, floored = family.estimate(S, weights, reg_covar, scale)
     event = "emptied" if emptied else "regularised" if floored else None
-    return Mixture(weights / weights.sum(), means, covariances, covariance_type), event
+    weights = weights / weights.sum()
+    return Mixture.unchecked(weights, means, covariances, covariance_type), event
 
 
 def em(

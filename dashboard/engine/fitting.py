@@ -25,9 +25,9 @@ Run = tuple[list[Step], str]
 # Above this many rows a start is the best of some sketches, each a short climb from its own seeds
 # on a small sample, drafted further on one eight times as large.
 MANY_ROWS = 16_384
-SKETCHES = 4
+SKETCHES = 3
 SKETCH_ROWS, SKETCH_ROWS_A_MEAN, SKETCH_STEPS = 1_024, 20, 20
-DRAFT_STEPS = 30
+DRAFT_STEPS, DRAFT_TOL = 50, 0.03  # of the tolerance asked for
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class _Plan:
 
         (history, _), _ = _contest(SKETCHES * [sketch])
         start = history[-1].mixture
-        history, _ = _exhaust(climb(large, start, self.tol / 10, DRAFT_STEPS, floor))
+        history, _ = _exhaust(climb(large, start, self.tol * DRAFT_TOL, DRAFT_STEPS, floor))
         return history[-1].mixture
 
     def run(self, start: Mixture, max_iter: int, begin: float, end: float) -> Run:

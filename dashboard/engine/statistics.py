@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Statistics:
             self.counts, self.sums + moved, scatters, origin, self.log_likelihood, self.weight
         )
 
-    @property
+    @cached_property
     def offsets(self) -> Array:
         """Means relative to the origins (K, d); 0 for a component without rows."""
         counts = self.counts[:, None]
@@ -70,7 +71,7 @@ class Statistics:
     def lost_digits(self, floor: float) -> bool:
         """Whether a component lies so far from its origin that its covariance is inexact."""
         squares = self.offsets**2 * self.counts[:, None]
-        variances = np.diagonal(self.scatters, axis1=1, axis2=2) - squares
+        variances = np.einsum("kii->ki", self.scatters) - squares
         least = np.maximum(variances, floor * self.counts[:, None])
         return bool((LARGEST_SQUARE * least < squares).any())
 

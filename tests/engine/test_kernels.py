@@ -46,8 +46,8 @@ def test_a_component_of_weight_nothing_has_no_rows() -> None:
     ("d", "K", "covariance_type", "expected"),
     [
         (2, 3, "full", Quadratic),
-        (12, 3, "full", Quadratic),
-        (40, 3, "full", Whitening),
+        (9, 3, "full", Quadratic),
+        (10, 3, "full", Whitening),
         (40, 3, "diag", Quadratic),
     ],
 )
