@@ -68,7 +68,7 @@ def read(path: Path) -> Catalog:
 def sentences(message: Message) -> tuple[list[str], list[str]]:
     """The English forms of a message and its translations."""
     ids = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     return ids, strings
 
 
@@ -119,7 +119,8 @@ def begin(code: str) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True)
         with path.open("wb") as target:
-            write_po(target, Catalog(locale=code.replace("-", "_"), charset="utf-8"))
+            locale = code.replace("-", "_")
+            write_po(target, Catalog(locale, project="GMM Explorer", fuzzy=False, charset="utf-8"))
 
 
 if __name__ == "__main__":
