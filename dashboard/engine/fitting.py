@@ -23,11 +23,11 @@ Progress = Callable[[float], object]
 Run = tuple[list[Step], str]
 
 # Above this many rows a start is the best of some sketches, each a short climb from its own seeds
-# on a small sample, drafted further on one eight times as large.
+# on a small sample, drafted further on a larger one.
 MANY_ROWS = 16_384
 SKETCHES = 3
-SKETCH_ROWS, SKETCH_ROWS_A_MEAN, SKETCH_STEPS = 1_024, 20, 20
-DRAFT_STEPS, DRAFT_TOL = 50, 0.03  # of the tolerance asked for
+SKETCH_ROWS, SKETCH_ROWS_A_MEAN, SKETCH_STEPS = 2_048, 20, 20
+DRAFT_FACTOR, DRAFT_STEPS, DRAFT_TOL = 4, 50, 0.03  # DRAFT_TOL: of the tolerance asked for
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class _Plan:
         if not self.samples:
             return named_start(self.rows, K, family, self.init, floor, rng)
         size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * self.rows.Z.shape[1])
-        small, large = tile_of(self.rows, size, rng), tile_of(self.rows, 8 * size, rng)
+        small, large = tile_of(self.rows, size, rng), tile_of(self.rows, DRAFT_FACTOR * size, rng)
 
         def sketch() -> Run:
             start = named_start(small, K, family, str(self.init), floor, rng)

@@ -35,10 +35,8 @@ def check_rows(rows: Rows, K: int) -> None:
             "Choose fewer components or use more rows.",
             rows=n, components=K,
         )
-    for size in (64 * K, n):
-        found = _count_distinct(rows.Z[:size], K)
-        if found == K:
-            return
+    if (found := _count_distinct(rows.Z, K)) == K:
+        return
     raise TooFewDistinctRows(
         "There are only {distinct} different rows for {components} components. "
         "Choose fewer components.",
@@ -47,11 +45,15 @@ def check_rows(rows: Rows, K: int) -> None:
 
 
 def _count_distinct(Z: Array, enough: int) -> int:
-    """Number of different rows of Z (n, d), counted up to `enough`."""
+    """Number of different rows of Z (n, d), counted up to `enough`: the first few mostly do."""
     found = 0
-    while found < enough and len(Z):
-        Z = Z[(Z[0] != Z).any(axis=1)]
-        found += 1
+    for rest in (Z[: 8 * enough], Z):
+        found = 0
+        while found < enough and len(rest):
+            rest = rest[(rest != rest[0]).any(axis=1)]
+            found += 1
+        if found == enough:
+            break
     return found
 
 
