@@ -22,7 +22,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
-from dashboard.engine import Mixture, Selection, fit, select
+from dashboard.engine import Mixture, em, fit, select
 
 Array = NDArray[np.float64]
 STEPS = 10
@@ -114,9 +114,7 @@ def ten_steps(case: Case, repeats: int) -> None:
     )
 
     def ours() -> float:
-        return fit(
-            X, n_components=K, init=start, tol=0, max_iter=STEPS, reg_covar=0
-        ).log_likelihood / len(X)
+        return list(em(X, start, tol=0, max_iter=STEPS, reg_covar=0))[-1].log_likelihood
 
     theirs_s, ours_s = paired(lambda: peer.fit(X), ours, repeats)
     difference = abs(peer.score(X) / ours() - 1)
@@ -129,19 +127,16 @@ def choose_k(n: int, repeats: int) -> None:
     """AIC and BIC for K = 1..9, one start each, as each side does it."""
     X = rows(n, 2, 5)
     Ks = range(1, 10)
-    found: dict[str, list[float] | Selection] = {}
 
-    def theirs() -> None:
-        fits = [GaussianMixture(K, random_state=0).fit(X) for K in Ks]
-        found["aic"] = [peer.aic(X) for peer in fits]
-        found["bic"] = [peer.bic(X) for peer in fits]
+    def theirs() -> list[tuple[float, float]]:
+        peers = [GaussianMixture(K, random_state=0).fit(X) for K in Ks]
+        return [(peer.aic(X), peer.bic(X)) for peer in peers]
 
-    def ours() -> None:
-        found["ours"] = select(X, n_components=Ks)
+    def ours() -> list[float]:
+        return [row.bic or np.nan for row in select(X, n_components=Ks).rows]
 
     line(f"{n:,} x 2, K = 1..9", *paired(theirs, ours, repeats), 20)
-    bics = zip(found["ours"].rows, found["bic"], strict=True)
-    differences = [row.bic - bic for row, bic in bics]
+    differences = [mine - bic for mine, (_, bic) in zip(ours(), theirs(), strict=True)]
     print("  BIC, ours less theirs, K = 1..9: " + "  ".join(f"{x:+.1f}" for x in differences))
 
 
