@@ -19,6 +19,17 @@
     }
   };
 
+  // The arrow keys go from tab to tab (WAI-ARIA, tabs with automatic activation).
+  const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (!tab || !(event.key in STEPS)) return;
+    const tabs = [...tab.parentElement.children];
+    const next = tabs.at((tabs.indexOf(tab) + STEPS[event.key]) % tabs.length);
+    next.focus();
+    next.click();
+  });
+
   window.addEventListener("popstate", () => dash.set_props("address", { data: arrival() }));
 
   dash.choices = {
@@ -32,9 +43,21 @@
       Object.entries(defaults).forEach(([name, standard], i) => {
         const value = text(values[i]);
         if (same(value, standard)) params.delete(name);
-        else params.set(name, value);
+        else if (!same(value, params.get(name) ?? "")) params.set(name, value);
       });
       return query(params) === before ? unchanged() : query(params);
+    },
+
+    // The tab that was pressed names the panel.
+    view(clicks, tabs, before) {
+      const none = tabs.map(unchanged);
+      if (!clicks.some(Boolean)) return [unchanged(), none, none];
+      const { view } = changed();
+      const params = new URLSearchParams(before || "");
+      if (view === tabs[0].view) params.delete("view");
+      else params.set("view", view);
+      const chosen = tabs.map((tab) => tab.view === view);
+      return [query(params), chosen.map(String), chosen.map((yes) => (yes ? 0 : -1))];
     },
 
     // A slider and its box: the one that was moved tells the other; a box out of bounds tells none.

@@ -27,7 +27,7 @@ def languages() -> tuple[str, ...]:
     return (DEFAULT, *(code for code in found if code != DEFAULT))
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 (gettext's name)
     """Mark a sentence for the catalogue where it is defined but not yet shown."""
     return message
 

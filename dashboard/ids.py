@@ -14,6 +14,7 @@ UPLOADED = "uploaded"  # (script) Store: {"token": ..., "name": ...} of the tabl
 # The page's state. Flow: ADDRESS -> page and CHOICES -> SHOWN -> the panel on screen.
 SHELL = "shell"
 ADDRESS = "address"  # (script) Store: the query in the browser's address bar
+BANNER_PLACE = "banner-place"
 PAGE = "page"
 CHOICES = "choices"  # Store: the query that states the choices
 SHOWN = "shown"  # Store: {"query", "token", "slots"} of the result on screen
@@ -51,7 +52,7 @@ SCALING = "scaling"
 STATUS = "status"
 MESSAGE = "message"
 FIT_WORK = "fit-work"  # the bar of a fit that takes longer; see components/work.py
-VIEWS = "views"
+VIEW = "view"  # type of the tabs, each of which bears its view
 PANEL = "panel"
 
 # Explore: the panels

@@ -10,6 +10,7 @@ from dash import Dash
 
 from dashboard.components import graph
 from dashboard.factory import ASSETS, HEADERS, create_app
+from dashboard.i18n import translator
 from dashboard.settings import Settings
 from tests import minipage
 
@@ -101,7 +102,7 @@ def test_the_machine_control_server_is_off(shell: Dash) -> None:
 
 
 def test_no_graph_can_send_data_away() -> None:
-    made = graph.graph("g", file_name="clusters", config={"showSendToCloud": True})
+    made = graph.graph("g", "clusters", translator("en"), config={"showSendToCloud": True})
     assert made.config["showSendToCloud"] is False
     assert made.config["plotlyServerURL"] == ""
     assert made.config["toImageButtonOptions"]["filename"] == "clusters"

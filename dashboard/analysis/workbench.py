@@ -36,8 +36,9 @@ Floats = NDArray[np.float64]
 T = TypeVar("T")
 
 RESULTS = 1  # raised when a result of the same choices would come out otherwise
-QUICK_WORK = 1e9  # row-component-column-steps that take well under two seconds
-TYPICAL_STEPS = 100
+QUICK_SECONDS = 0.7
+TYPICAL_STEPS, TYPICAL_TOL = 50, 1e-6  # a smaller tolerance may take all the steps allowed
+SECONDS_A_STEP, SECONDS_A_NUMBER = 1e-4, 2e-9  # of EM; a number is a cell of the table, a component
 
 
 class Analysis:
@@ -92,22 +93,23 @@ class Analysis:
         return tuple(numeric[key] for key in keys)
 
     def is_quick(self, choices: Choices, token: str | None) -> bool:
-        """Whether the fit is at hand, or surely made in less than two seconds."""
-        return self.kept(choices, token) is not None or self._is_small(
-            choices, token, choices.n_components
-        )
+        """Whether the fit is at hand, or made in well under two seconds."""
+        at_hand = self.kept(choices, token) is not None
+        return at_hand or self._seconds(choices, token, [choices.n_components]) < QUICK_SECONDS
 
     def is_quick_grid(self, choices: Choices, token: str | None) -> bool:
         """The same for the grid over K."""
-        components = len(choices.families) * choices.k_max * (choices.k_max + 1) // 2
-        return self._is_small(choices, token, components)
+        cells = [*range(1, choices.k_max + 1)] * len(choices.families)
+        at_hand = self.kept_selection(choices, token) is not None
+        return at_hand or self._seconds(choices, token, cells) < QUICK_SECONDS
 
-    def _is_small(self, choices: Choices, token: str | None, components: int) -> bool:
-        """Whether fits of `components` in all surely take less than two seconds."""
+    def _seconds(self, choices: Choices, token: str | None, cells: list[int]) -> float:
+        """About how long fits of these numbers of components take."""
         table = self.table(choices, token)
-        d = len(self.columns(choices, table))
-        steps = min(choices.max_iter, TYPICAL_STEPS) * choices.n_init
-        return float(table.n_rows) * (d + 1) * components * steps <= QUICK_WORK
+        size = table.n_rows * (len(self.columns(choices, table)) + 1)
+        steps = min(choices.max_iter, TYPICAL_STEPS if choices.tol >= TYPICAL_TOL else 10**9)
+        runs = choices.n_init * steps
+        return sum(runs * (SECONDS_A_STEP + SECONDS_A_NUMBER * size * K) for K in cells)
 
     def fitted(self, choices: Choices, token: str | None, progress: Progress | None = None) -> Fit:
         """The mixture that `choices` ask for, its slots as without a previous fit.
@@ -242,10 +244,14 @@ def _packed_rows(rows: tuple[Row, ...]) -> dict[str, Any]:
 
 def _unpacked_rows(facts: dict[str, Any]) -> tuple[Row, ...]:
     """The rows that `_packed_rows` made."""
-    return tuple(
-        Row(**{**row, "error": row["error"] and EngineError(row["error"][0], **row["error"][1])})
-        for row in facts["rows"]
-    )
+    return tuple(Row(**{**row, "error": _unpacked_error(row["error"])}) for row in facts["rows"])
+
+
+def _unpacked_error(words: list[Any] | None) -> EngineError | None:
+    if words is None:
+        return None
+    message, values = words
+    return EngineError(message, **values)
 
 
 def _options(choices: Choices) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The bar that says in words that something failed; assets/banner.js shows and hides it.
 
 All sentences are in the page from the start, in the user's language: when the server is lost it
-cannot be asked for one. Only the reason of a refusal comes with the refusal. `data-kind` on the bar chooses which is seen.
+cannot be asked for one. Only the reason of a refusal comes with the refusal. `data-kind` on the
+bar chooses which is seen.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from typing import Any
 
 from dash import dcc
 
+from dashboard.i18n import N_, Translate
+
 CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
@@ -22,9 +24,26 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def graph(id: str | dict[str, Any], file_name: str = "gmm", **props: Any) -> dcc.Graph:
+WORDS = (  # of the mode bar and the legend; Plotly looks them up by their English form
+    N_("Autoscale"),
+    N_("Box Select"),
+    N_("Double-click on legend to isolate one trace"),
+    N_("Double-click to zoom back out"),
+    N_("Download plot as a PNG"),
+    N_("Lasso Select"),
+    N_("Pan"),
+    N_("Reset axes"),
+    N_("Zoom"),
+    N_("Zoom in"),
+    N_("Zoom out"),
+)
+
+
+def graph(id: str, file_name: str, _: Translate, **props: Any) -> dcc.Graph:
     """A graph whose picture is downloaded as `file_name`.png; `config` in `props` adds to ours."""
     added = props.pop("config", {})
     picture = {"format": "png", "filename": file_name, "scale": 2}
-    config: Any = {"toImageButtonOptions": picture, **added, **CONFIG}
+    words = {_.lang: {"dictionary": {word: _(word) for word in WORDS}}}
+    language = {"locale": _.lang, "locales": words}
+    config: Any = {"toImageButtonOptions": picture, **language, **added, **CONFIG}
     return dcc.Graph(id=id, config=config, responsive=True, **props)

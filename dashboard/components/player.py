@@ -27,7 +27,7 @@ Props = dict[str, Any]
 def layout(_: Translate) -> html.Div:
     """The player, empty until a run is put into the store and the figures into the graphs."""
     picture = graph(
-        GRAPH, "em", className="player-graph", config={"modeBarButtonsToRemove": ["toImage"]}
+        GRAPH, "em", _, className="player-graph", config={"modeBarButtonsToRemove": ["toImage"]}
     )
     focus: Props = {
         "aria-label": _(
@@ -42,7 +42,7 @@ def layout(_: Translate) -> html.Div:
             dcc.Store(id=DATA),
             _controls(_),
             html.Div(
-                [picture, graph(CURVE, "log-likelihood", className="player-curve")],
+                [picture, graph(CURVE, "log-likelihood", _, className="player-curve")],
                 className="player-graphs",
             ),
             html.Div(id=TABLE, className="player-table"),

@@ -1,7 +1,7 @@
 """Pictures: arrays of a view -> go.Figure. They compute no statistic and are never read back."""
 
 from dashboard.figures.clusters import clusters_figure
-from dashboard.figures.criteria import criteria_figure, criteria_note
+from dashboard.figures.criteria import criteria_figure
 from dashboard.figures.playback import playback_figures, playback_payload
 from dashboard.figures.responsibilities import responsibilities_figure
 from dashboard.figures.words import (
@@ -16,7 +16,6 @@ __all__ = [
     "cluster_note",
     "clusters_figure",
     "criteria_figure",
-    "criteria_note",
     "playback_figures",
     "playback_note",
     "playback_payload",

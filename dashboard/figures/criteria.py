@@ -6,13 +6,12 @@ click on it can choose that model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 from dashboard.engine import Row
 from dashboard.figures import theme
-from dashboard.figures.text import escape
 from dashboard.i18n import Translate
 
 STYLES = {"bic": ("solid", "circle"), "aic": ("dash", "square"), "icl": ("dot", "diamond")}
@@ -24,21 +23,18 @@ def criteria_figure(
     chosen: tuple[int, str],
     _: Translate,
     theme_name: str,
-    family_names: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Curves of `criteria` ("aic", "bic", "icl") over `rows`; a cell that failed is a gap.
 
-    The lowest value of each criterion wears a star, the model `chosen` (K, family) a ring;
-    `family_names` says what families are called.
+    The lowest value of each criterion wears a star, the model `chosen` (K, family) a ring.
     """
     figure = theme.base_figure(theme_name, "criteria")
     families = list(dict.fromkeys(row.covariance_type for row in rows))
-    names = dict(family_names or {})
     for place, family in enumerate(families):
         shade = theme.CATEGORY_COLOURS[theme_name][place]
         cells = [row for row in rows if row.covariance_type == family]
         for criterion in criteria:
-            _add_curve(figure, cells, criterion, shade, escape(names.get(family, family)), _)
+            _add_curve(figure, cells, criterion, shade, family, _)
     for criterion in criteria:
         _add_best(figure, rows, criterion, _, theme_name)
         _add_chosen(figure, rows, criterion, chosen, _, theme_name)
@@ -46,17 +42,6 @@ def criteria_figure(
     figure.update_xaxes(title_text=_("number of components K"), dtick=1 if most <= 12 else 2)
     figure.update_yaxes(title_text=_("criterion (lower is better)"), exponentformat="none")
     return figure
-
-
-def criteria_note(rows: Sequence[Row], _: Translate) -> str:
-    """Which cells of the grid have no value; empty where all have one."""
-    failed = [f"{row.n_components} ({row.covariance_type})" for row in rows if row.bic is None]
-    if not failed:
-        return ""
-    return _(
-        "Not available, because no such model fits these rows: K = {cells}.",
-        cells=", ".join(failed),
-    )
 
 
 def _add_curve(

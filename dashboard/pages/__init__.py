@@ -17,6 +17,7 @@ from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.components import banner
 from dashboard.components.words import words
+from dashboard.i18n import DEFAULT, translator
 from dashboard.pages import explore
 from dashboard.services import Services
 
@@ -33,6 +34,7 @@ def layout(services: Services) -> Component:
             dcc.Store(id=ids.SOURCE),
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.UPLOADED),
+            html.Div(banner.layout(translator(DEFAULT)), id=ids.BANNER_PLACE),
             html.Div(id=ids.PAGE),
         ],
         id=ids.SHELL,
@@ -56,15 +58,16 @@ def register_address(app: Dash, services: Services) -> None:
     )
 
     @app.callback(
+        Output(ids.BANNER_PLACE, "children"),
         Output(ids.PAGE, "children"),
         Output(ids.CHOICES, "data"),
         Input(ids.ADDRESS, "data"),
         prevent_initial_call=True,
     )
-    def show_page(address: Any) -> tuple[Component, str]:
+    def show_page(address: Any) -> tuple[Component, Component, str]:
         if not isinstance(address, dict):
             raise PreventUpdate
         choices, errors = Choices.read(address.get("search"))
         _ = words(choices)
-        page = [banner.layout(_), explore.layout(choices, errors, services, _)]
-        return html.Div(page, lang=_.lang), choices.to_query()
+        page = html.Div(explore.layout(choices, errors, services, _), lang=_.lang)
+        return banner.layout(_), page, choices.to_query()

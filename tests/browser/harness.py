@@ -146,6 +146,8 @@ class PageErrors:
             self.found.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def _failed(self, request: Request) -> None:
+        if request.failure == "net::ERR_ABORTED":  # the page was left while it waited
+            return
         self.found.append(f"request failed: {request.failure} {request.method} {request.url}")
 
     def _request(self, request: Request) -> None:

@@ -13,7 +13,7 @@ from dashboard.choices import Choices
 from dashboard.components.fields import bind, checks, field, group, select
 from dashboard.components.words import words
 from dashboard.data.obstacles import obstacle_message
-from dashboard.data.table import Column, Table
+from dashboard.data.table import MAX_CHOSEN, Column, Table
 from dashboard.i18n import Translate
 from dashboard.pages.explore.request import Request
 from dashboard.services import Services
@@ -33,6 +33,10 @@ def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
     standards = {"columns": ",".join(table.default_columns())}
     parts: list[Component] = [dcc.Store(id=ids.COLUMN_STANDARDS, data=standards)]
     parts.append(group(_("Columns to use"), checks(ids.COLUMNS, options, used)))
+    offered = [column for column in numeric if column.obstacle is None]
+    if len(offered) > MAX_CHOSEN:
+        sentence = _("The first {chosen} columns are chosen at first.", chosen=MAX_CHOSEN)
+        parts.append(html.P(sentence, className="form-text"))
     if held_back:
         reasons = html.Ul([html.Li(reason(column, _)) for column in held_back])
         parts.append(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dash_bootstrap_components as dbc
 from babel import Locale
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.choices import VIEWS, ChoiceError, Choices
-from dashboard.components.fields import attributes, bind
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components.fields import attributes
 from dashboard.components.words import explained, notice
 from dashboard.i18n import N_, Translate, languages
 from dashboard.pages.explore import columns, data, model, result
@@ -53,7 +52,13 @@ def layout(
                             ),
                             result.layout(_),
                             views(choices, _),
-                            html.Div(id=ids.PANEL, className="panel", tabIndex="-1"),
+                            html.Div(
+                                id=ids.PANEL,
+                                className="panel",
+                                role="tabpanel",
+                                tabIndex=-1,
+                                **attributes(aria_label=_("Result")),
+                            ),
                         ]
                     ),
                 ],
@@ -99,17 +104,33 @@ def language_switch(code: str) -> Component:
 
 
 def views(choices: Choices, _: Translate) -> Component:
-    """The tabs that choose the panel on screen."""
-    return dbc.Tabs(
-        [dbc.Tab(label=_(name), tab_id=view) for view, name in VIEW_NAMES.items()],
-        id=ids.VIEWS,
-        active_tab=choices.view if choices.view in VIEWS else VIEWS[0],
-    )
+    """The tabs that choose the panel on screen; the arrow keys go from one to the next."""
+    tabs = [
+        html.Button(
+            _(name),
+            id={"type": ids.VIEW, "view": view},
+            className="nav-link",
+            role="tab",
+            tabIndex=0 if view == choices.view else -1,
+            **attributes(aria_selected=str(view == choices.view).lower(), aria_controls=ids.PANEL),
+        )
+        for view, name in VIEW_NAMES.items()
+    ]
+    return html.Div(tabs, className="nav nav-tabs", role="tablist")
 
 
 def register(app: Dash, services: Services) -> None:
     """Tabs, language and theme change the choices in the browser; what is shown, the address."""
-    bind(app, view=Input(ids.VIEWS, "active_tab"))
+    app.clientside_callback(
+        ClientsideFunction("choices", "view"),
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        Output({"type": ids.VIEW, "view": ALL}, "aria-selected"),
+        Output({"type": ids.VIEW, "view": ALL}, "tabIndex"),
+        Input({"type": ids.VIEW, "view": ALL}, "n_clicks"),
+        State({"type": ids.VIEW, "view": ALL}, "id"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         ClientsideFunction("address", "language"),
         Output(ids.ADDRESS, "data", allow_duplicate=True),

@@ -53,7 +53,7 @@ def layout(choices: Choices, _: Translate) -> Component:
             html.Button(
                 _("Use the best model"), id=ids.USE_BEST, className="btn btn-primary btn-sm"
             ),
-            graph(ids.CRITERIA_GRAPH, "criteria", className="picture"),
+            graph(ids.CRITERIA_GRAPH, "criteria", _, className="picture"),
             html.Div(id=ids.CRITERIA_TABLE, className="table-responsive"),
             dcc.Store(id=ids.BEST),
         ]

@@ -42,7 +42,7 @@ def layout(choices: Choices, _: Translate) -> Component:
                 ],
                 className="panel-controls",
             ),
-            graph(ids.CLUSTERS_GRAPH, "clusters", className="picture"),
+            graph(ids.CLUSTERS_GRAPH, "clusters", _, className="picture"),
             html.P(id=ids.CLUSTERS_NOTE, className="note"),
             html.P(id=ids.CLUSTERS_TEXT, className="visually-hidden"),
         ]

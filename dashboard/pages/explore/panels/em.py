@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.choices import Choices
+from dashboard.choices import COVERAGES, Choices
 from dashboard.components import player
 from dashboard.components.words import words
 from dashboard.figures import playback_figures, playback_note, playback_payload
@@ -48,5 +48,6 @@ def register(app: Dash, services: Services) -> None:
         fit = shown.fit(services.analysis)
         view = playback_view(fit, *axes.axis_keys(choices, fit))
         picture, curve = playback_figures(view, _, theme_name(theme))
-        run = playback_payload(view, _, theme_name(theme))
+        coverage = max(choices.coverages, default=COVERAGES[-1]) / 100
+        run = playback_payload(view, _, theme_name(theme), coverage)
         return picture, curve, run, playback_note(view, _)

@@ -31,7 +31,7 @@ def layout(choices: Choices, _: Translate) -> Component:
     return html.Div(
         [
             html.Div(field(_("Order of the rows"), orders), className="panel-controls"),
-            graph(ids.RESPONSIBILITIES_GRAPH, "responsibilities", className="picture"),
+            graph(ids.RESPONSIBILITIES_GRAPH, "responsibilities", _, className="picture"),
             html.P(id=ids.RESPONSIBILITIES_NOTE, className="note"),
         ]
     )

@@ -1,0 +1,38 @@
+"""Every component that a callback names exists in the running page, in one view or another."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import Page
+
+from dashboard.choices import VIEWS
+from tests.browser.harness import Server, open_page
+
+IDS = """() => {
+  const paths = window.dash_stores[0].getState().paths;
+  return [Object.keys(paths.strs), Object.keys(paths.objs)];
+}"""
+
+
+def keys_of(pattern: str) -> str:
+    """A pattern's keys as Dash's own table of components names them."""
+    return ",".join(sorted(json.loads(pattern)))
+
+
+def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: Server) -> None:
+    here: set[str] = set()
+    patterns: set[str] = set()
+    for query in [f"?view={view}" for view in VIEWS] + ["?data=blobs"]:
+        open_page(page, server.url + query)
+        strings, objects = page.evaluate(IDS)
+        here |= set(strings)
+        patterns |= set(objects)
+    callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "_dash-dependencies")
+    wanted = {entry["id"] for one in callbacks for entry in one["inputs"] + one["state"]}
+    for one in callbacks:
+        outputs = [] if one["no_output"] else one["output"].strip(".").split("...")
+        wanted |= {output.rpartition(".")[0] for output in outputs}
+    assert len(wanted) > 20
+    assert {one for one in wanted if not one.startswith("{")} <= here
+    assert {keys_of(one) for one in wanted if one.startswith("{")} <= patterns
