@@ -23,11 +23,12 @@ Progress = Callable[[float], object]
 Run = tuple[list[Step], str]
 
 # Above this many rows a start is the best of some sketches, each a short climb from its own seeds
-# on a small sample, drafted further on a larger one.
+# on a small sample, drafted further on a larger one. Sizes chosen so that K = 1..9 on 100,000 rows
+# of five overlapping clouds scores no worse BIC than scikit-learn, four seeds out of four.
 MANY_ROWS = 16_384
-SKETCHES = 3
-SKETCH_ROWS, SKETCH_ROWS_A_MEAN, SKETCH_STEPS = 2_048, 20, 20
-DRAFT_FACTOR, DRAFT_STEPS, DRAFT_TOL = 4, 50, 0.03  # DRAFT_TOL: of the tolerance asked for
+SKETCHES, SKETCH_STEPS = 3, 10
+SKETCH_ROWS, SKETCH_ROWS_A_MEAN = 2_048, 20  # the latter a row for each number in the means
+DRAFT_FACTOR, DRAFT_STEPS, DRAFT_TOL = 4, 30, 0.1  # of the sketch's rows; of the tolerance
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def fit(
     random_state: int = 0,
     progress: Progress | None = None,
 ) -> FitResult:
-    """Fit a mixture of n_components Gaussians to X (n, d).
+    """Fit a mixture of n_components Gaussians to X (n, d), or to Rows already standardised.
 
     init: "k-means++", "k-means", "random" (rows), or by hand: a Mixture, means (K, d), labels (n,)
     or responsibilities (n, K), in the data's units; then n_init does not matter.
