@@ -142,7 +142,10 @@ def _choice(default: Any, name: str, label: str, check: Check) -> Any:
 
 @dataclass(frozen=True)
 class Choices:
-    """All choices of the Explore page; a field's metadata hold its name in the address."""
+    """All choices of the Explore page; a field's metadata hold its name in the address.
+
+    `columns` None: those that the table itself offers at first.
+    """
 
     data: str = _choice("faithful", "data", N_("Data"), plain(40))
     file: str = _choice("", "file", N_("File"), plain(120))
@@ -150,7 +153,7 @@ class Choices:
     blob_spread: float = _choice(0.6, "spread", N_("Spread"), real(0.1, 2.0))
     blob_rows: int = _choice(500, "rows", N_("Rows"), whole(10, 100_000))
     blob_seed: int = _choice(0, "blobseed", N_("Seed of the blobs"), whole(0, 999_999))
-    columns: tuple[str, ...] = _choice((), "columns", N_("Columns"), columns)
+    columns: tuple[str, ...] | None = _choice(None, "columns", N_("Columns"), columns)
     color: str = _choice("component", "colour", N_("Colour by"), colour)
     n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))

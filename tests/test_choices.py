@@ -30,7 +30,7 @@ SOME = st.builds(
         st.characters(categories=["L", "N", "P", "Zs"]).filter(str.isprintable), max_size=60
     ),
     blob_spread=st.floats(0.1, 2.0),
-    columns=st.lists(KEYS, unique=True, max_size=5).map(tuple),
+    columns=st.none() | st.lists(KEYS, unique=True, max_size=5).map(tuple),
     color=st.one_of(st.just("component"), KEYS),
     n_components=st.integers(1, 20),
     covariance_type=st.sampled_from(COVARIANCE_TYPES),
@@ -62,7 +62,7 @@ def test_names_in_the_address_are_distinct() -> None:
 
 
 def test_a_default_is_its_own_text() -> None:
-    names = [field.name for field in fields(Choices)]
+    names = [field.name for field in fields(Choices) if field.name != "columns"]
     query = urlencode({address_name(name): address_default(name) for name in names})
     assert Choices.from_query(query) == Choices()
 

@@ -85,7 +85,7 @@ class Analysis:
         Raises ChoiceError when there is none, or one that has no numbers.
         """
         numeric = {column.key: column for column in table.columns if column.kind == "numeric"}
-        keys = choices.columns or table.default_columns()
+        keys = table.default_columns() if choices.columns is None else choices.columns
         if not keys:
             raise ChoiceError("Choose at least one column of numbers.")
         if not set(keys) <= set(numeric):

@@ -245,7 +245,7 @@ def test_a_long_grid_shows_progress_and_can_be_ended(page: Page, server: Server)
 
 
 def test_a_long_fit_gives_way_to_the_next_choice(page: Page, server: Server) -> None:
-    query = "?data=blobs&rows=100000&clusters=10&spread=2&restarts=50&tol=0&steps=2000&k=20"
+    query = "?data=blobs&rows=100000&clusters=10&spread=2&restarts=1&tol=0&steps=2000&k=20"
     page.goto(server.url + query)
     expect(page.locator(f"#{ids.FIT_WORK}")).to_be_visible()
     page.locator(f"#{ids.DATA}").select_option("faithful")

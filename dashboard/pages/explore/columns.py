@@ -26,7 +26,7 @@ def layout(_: Translate) -> Component:
 
 def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
     """Columns of numbers to choose from, the reason beside each that is not offered at first."""
-    used = choices.columns or table.default_columns()
+    used = table.default_columns() if choices.columns is None else choices.columns
     numeric = [column for column in table.columns if column.kind == "numeric"]
     options = [(column.key, column.label) for column in numeric]
     held_back = [column for column in table.columns if column.obstacle]
