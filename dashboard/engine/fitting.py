@@ -93,7 +93,8 @@ class _Plan:
         if not self.samples:
             return named_start(self.rows, K, family, self.init, floor, rng)
         size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * self.rows.Z.shape[1])
-        small, large = tile_of(self.rows, size, rng), tile_of(self.rows, DRAFT_FACTOR * size, rng)
+        small = tile_of(self.rows, size, K, rng)
+        large = tile_of(self.rows, DRAFT_FACTOR * size, K, rng)
 
         def sketch() -> Run:
             start = named_start(small, K, family, str(self.init), floor, rng)

@@ -62,9 +62,7 @@ def named_start(
     rng: np.random.Generator,
 ) -> Mixture:
     """A start by name, from a sample of the rows where there are many."""
-    tile = tile_of(rows, max(TILE, 64 * K), rng)
-    if _count_distinct(tile.Z, K) < K:
-        tile = rows
+    tile = tile_of(rows, max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
     if init == "k-means":
         labels = k_means(tile, points)
@@ -72,12 +70,16 @@ def named_start(
     return _from_means(tile, points, covariance_type, reg_covar)
 
 
-def tile_of(rows: Rows, size: int, rng: np.random.Generator) -> Rows:
-    """A sample of `size` rows, one from each stretch of equal length; all where there are fewer."""
+def tile_of(rows: Rows, size: int, K: int, rng: np.random.Generator) -> Rows:
+    """A sample of `size` rows, one from each stretch of equal length.
+
+    All rows where there are no more, or where the sample has fewer than K different ones.
+    """
     n = len(rows.Z)
     if n <= size:
         return rows
-    return rows.take(((np.arange(size) + rng.random(size)) * (n / size)).astype(np.intp))
+    tile = rows.take(((np.arange(size) + rng.random(size)) * (n / size)).astype(np.intp))
+    return tile if _count_distinct(tile.Z, K) == K else rows
 
 
 def seeds(rows: Rows, K: int, rng: np.random.Generator, uniform: bool = False) -> Array:

@@ -95,7 +95,18 @@ def test_labels_of_rows_without_weight_are_left_out() -> None:
 
 def test_a_sample_of_rows_is_taken_from_everywhere() -> None:
     rows = Rows.of(np.arange(1_000.0)[:, None])
-    tile = tile_of(rows, 100, np.random.default_rng(0))
+    tile = tile_of(rows, 100, 2, np.random.default_rng(0))
     found = rows.centre + rows.scale * tile.Z[:, :1]
     np.testing.assert_array_equal(np.floor(found[:, 0] / 10 + 1e-9), np.arange(100))
-    assert tile_of(rows, 1_000, np.random.default_rng(0)) is rows
+    assert tile_of(rows, 1_000, 2, np.random.default_rng(0)) is rows
+
+
+@pytest.mark.parametrize("n", [6_000, 30_000])
+@pytest.mark.parametrize("init", INITS)
+def test_a_rare_row_is_found_among_repeated_ones(init: str, n: int) -> None:
+    """A sample that misses it has fewer different rows than components."""
+    rows = np.repeat([[0.0, 0.0], [1.0, 3.0]], n // 2, axis=0)
+    rows[7] = [9.0, -4.0]
+    result = fit(rows, n_components=3, init=init)
+    assert result.status == "regularised"
+    assert len(set(result.mixture.predict(rows[[0, 7, -1]]))) == 3
