@@ -1,8 +1,9 @@
 """Work that takes longer than a request should: submitted, polled, cancelled.
 
 A job runs in a thread of the worker that took it; its state is a small entry of the store, so any
-worker answers a poll. A job whose worker has died reads "lost". Threads are made with the first
-job, after the server has forked its workers.
+worker answers a poll. A job whose worker has died reads "lost"; one that nobody asks for any more
+ends, since its page has been closed. Threads are made with the first job, after the server has
+forked its workers.
 """
 
 import logging
@@ -23,6 +24,7 @@ STATES = ("queued", "running", "done", "failed", "cancelled", "lost")
 FINISHED = frozenset(STATES[2:])
 CHECK_SECONDS = 0.05  # How often a running job looks for a cancellation from another worker.
 WRITE_SECONDS = 0.2  # How often it writes its progress for the other workers.
+ABANDONED_SECONDS = 60.0  # A page asks several times a second, a hidden one about once a minute.
 
 _log = logging.getLogger(__name__)
 
@@ -83,12 +85,16 @@ class Jobs:
     def status(self, job_id: str) -> JobStatus:
         """The job as it stands, whichever worker runs it; NotStored when nobody knows the id."""
         if job := self._mine(job_id):
-            return job.status
+            job.asked = time.monotonic()
+            return self._unless_cancelled(job_id, job.status)
         meta = self._store.get_meta(_state_key(job_id))
         status = _status(meta)
-        if not status.finished and not _alive(meta["worker"]):
+        if status.finished:
+            return status
+        if not _alive(meta["worker"]):
             return replace(status, state="lost")
-        return status
+        self._store.put({"kind": "asked"}, key=_asked_key(job_id))
+        return self._unless_cancelled(job_id, status)
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop at its next progress call; a finished job stays as it is."""
@@ -117,6 +123,12 @@ class Jobs:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=True)
+
+    def _unless_cancelled(self, job_id: str, status: JobStatus) -> JobStatus:
+        """A job that was cancelled while it waited ends at its turn; to its page it has ended."""
+        if status.state == "queued" and self._store.has(_cancel_key(job_id)):
+            return replace(status, state="cancelled")
+        return status
 
     def _run(self, job: "_Job") -> None:
         try:
@@ -155,6 +167,7 @@ class _Job:
         self._function = function
         self._worker = worker_identity(os.getpid())
         self._checked = self._written = 0.0
+        self.asked = time.monotonic()
 
     def run(self) -> None:
         """Call the function and record how it ended; nothing it raises escapes."""
@@ -173,6 +186,8 @@ class _Job:
         self.status = JobStatus("running", min(max(float(fraction), 0.0), 1.0))
         if self.cancel.is_set() or (now - self._checked >= CHECK_SECONDS and self._flagged(now)):
             raise Cancelled
+        if now - self.asked > ABANDONED_SECONDS and not self._asked_elsewhere(now):
+            raise Cancelled
         if now - self._written >= WRITE_SECONDS:
             self.save(now)
 
@@ -185,6 +200,15 @@ class _Job:
     def _flagged(self, now: float) -> bool:
         self._checked = now
         return self._store.has(_cancel_key(self.id))
+
+    def _asked_elsewhere(self, now: float) -> bool:
+        """Whether another worker has been asked since this one last looked."""
+        key = _asked_key(self.id)
+        asked = self._store.has(key)
+        self._store.delete(key)
+        if asked:
+            self.asked = now
+        return asked
 
     def _end(self, status: JobStatus) -> None:
         self.status = status
@@ -232,6 +256,10 @@ def _state_key(job_id: str) -> str:
     if not isinstance(job_id, str) or not 0 < len(job_id) <= 100:
         raise NotStored("This is no longer on the server; load the data again.")
     return f"job {job_id} state"
+
+
+def _asked_key(job_id: str) -> str:
+    return f"job {job_id} asked"
 
 
 def _cancel_key(job_id: str) -> str:

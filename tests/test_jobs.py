@@ -112,9 +112,35 @@ def test_cancel_a_waiting_job(jobs: Jobs, others: Jobs) -> None:
     job = jobs.submit(lambda progress: called.append(1))  # type: ignore[func-returns-value]
     assert gate.begun.wait(PATIENCE)
     others.cancel(job)
+    assert jobs.status(job).state == others.status(job).state == "cancelled"
     gate.may_end.set()
     assert jobs.wait(job, PATIENCE).state == "cancelled"
     assert called == []
+
+
+def test_a_job_that_nobody_asks_for_ends(
+    jobs: Jobs, others: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ABANDONED_SECONDS", -1.0)
+    gate = Gate()
+    job = jobs.submit(gate)
+    assert jobs.wait(job, PATIENCE).state == "cancelled"
+    assert others.status(job).state == "cancelled"
+
+
+@pytest.mark.parametrize("from_another_worker", [False, True])
+def test_a_job_that_is_asked_for_goes_on(
+    jobs: Jobs, others: Jobs, monkeypatch: pytest.MonkeyPatch, from_another_worker: bool
+) -> None:
+    monkeypatch.setattr(module, "ABANDONED_SECONDS", 0.4)
+    gate = Gate()
+    job = jobs.submit(gate)
+    assert gate.begun.wait(PATIENCE)
+    for _ in range(20):
+        assert (others if from_another_worker else jobs).status(job).state == "running"
+        gate.may_end.wait(0.05)
+    gate.may_end.set()
+    assert jobs.wait(job, PATIENCE).state == "done"
 
 
 def test_cancel_after_the_end_changes_nothing(jobs: Jobs) -> None:
