@@ -158,7 +158,7 @@ class Choices:
     n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))
     init: str = _choice("k-means++", "start", N_("Start"), one_of(INITS))
-    n_init: int = _choice(5, "restarts", N_("Restarts"), whole(1, 50))
+    n_init: int = _choice(5, "restarts", N_("Starts"), whole(1, 50))
     tol: float = _choice(1e-6, "tol", N_("Tolerance"), real(0.0, 1.0))
     max_iter: int = _choice(500, "steps", N_("Most steps"), whole(1, 2_000))
     reg_covar: float = _choice(1e-6, "reg", N_("Regularisation"), real(0.0, 1.0))

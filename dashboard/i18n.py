@@ -7,7 +7,8 @@ first needed, so there is nothing to build. A third language is one more file.
 from __future__ import annotations
 
 import io
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, reduce
 from pathlib import Path
 
 from babel import Locale
@@ -20,16 +21,21 @@ TEXTS = Path(__file__).parent / "texts"
 DEFAULT = "en"
 
 
+def N_(message: str) -> str:  # noqa: N802 (gettext's name)
+    """Mark a sentence for the catalogue where it is defined but not yet shown."""
+    return message
+
+
+QUOTED = N_("“{name}”")
+LISTED = N_("{first}, {next}")
+PARAGRAPH = N_("{sentence} {next}")
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Codes of the languages that have a catalogue (BCP 47, as in the address bar)."""
     found = sorted(path.parent.parent.name for path in TEXTS.glob("*/LC_MESSAGES/messages.po"))
     return (DEFAULT, *(code for code in found if code != DEFAULT))
-
-
-def N_(message: str) -> str:  # noqa: N802 (gettext's name)
-    """Mark a sentence for the catalogue where it is defined but not yet shown."""
-    return message
 
 
 class Translate:
@@ -54,12 +60,28 @@ class Translate:
         pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits) * (digits > 0)
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
+    def listed(self, items: Iterable[str]) -> str:
+        """Items in a row, as this language parts them."""
+        return reduce(lambda first, item: self(LISTED, first=first, next=item), items)
+
+    def paragraph(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other, as this language parts them; "" for none."""
+        chain = list(sentences)
+        if not chain:
+            return ""
+        return reduce(lambda first, one: self(PARAGRAPH, sentence=first, next=one), chain)
+
     def _filled(self, sentence: str, values: dict[str, object]) -> str:
-        shown = {
-            name: self.number(value) if isinstance(value, int) else value
-            for name, value in values.items()
-        }
+        shown = {name: self._shown(value) for name, value in values.items()}
         return sentence.format(**shown) if values else sentence
+
+    def _shown(self, value: object) -> object:
+        """Whole numbers with separators, names of a list in quotes."""
+        if isinstance(value, int):
+            return self.number(value)
+        if isinstance(value, list | tuple):
+            return self.listed(self(QUOTED, name=str(name)) for name in value)
+        return value
 
 
 @cache

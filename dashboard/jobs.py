@@ -241,7 +241,7 @@ def _words(error: Exception) -> Error:
     if isinstance(message, str) and isinstance(values, dict):
         return message, values
     _log.error("A job failed", exc_info=error)
-    sentence = DataError("Something went wrong on our side; please try again.")
+    sentence = DataError("Something went wrong on the server; please try again.")
     return sentence.message, sentence.values
 
 

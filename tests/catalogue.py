@@ -106,7 +106,7 @@ def other_fields(message: Message) -> list[str]:
 def update(path: Path) -> int:
     """Bring a catalogue up to date; the number of sentences that wait for a translation."""
     catalogue = read(path)
-    catalogue.update(extracted(), no_fuzzy_matching=True)
+    catalogue.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     with path.open("wb") as target:
         write_po(target, catalogue, width=100, sort_output=True, omit_header=False)

@@ -170,7 +170,7 @@ def test_any_other_error_is_logged_and_told_in_general_words(
         status = jobs.wait(jobs.submit(fail), PATIENCE)
     assert status.state == "failed"
     assert status.error is not None
-    assert status.error[0].startswith("Something went wrong on our side")
+    assert status.error[0].startswith("Something went wrong on the server")
     assert "secret path /etc" in caplog.text
 
 

@@ -276,14 +276,15 @@ def _scaling(choices: Choices, X: Floats) -> tuple[Floats, Floats]:
 
 @contextmanager
 def _named(columns: tuple[Column, ...]) -> Iterator[None]:
-    """The engine's errors say a column's number; say its name instead."""
+    """The engine's errors say places from 0: say a column's name, and components from 1."""
     try:
         yield
     except EngineError as error:
-        place = error.values.get("column")
-        if place is None:
-            raise
-        values = error.values | {"column": columns[place].label}
+        values = dict(error.values)
+        if "column" in values:
+            values["column"] = columns[values["column"]].label
+        if "component" in values:
+            values["component"] += 1
         raise type(error)(error.message, **values) from error
 
 

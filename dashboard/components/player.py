@@ -37,6 +37,7 @@ def layout(_: Translate) -> html.Div:
         "role": "group",
         "tabIndex": 0,
     }
+    table: Props = {"aria-label": _("Weights and means of the step")}
     return html.Div(
         [
             dcc.Store(id=DATA),
@@ -45,7 +46,7 @@ def layout(_: Translate) -> html.Div:
                 [picture, graph(CURVE, "log-likelihood", _, className="player-curve")],
                 className="player-graphs",
             ),
-            html.Div(id=TABLE, className="player-table"),
+            html.Div(id=TABLE, className="player-table", role="region", tabIndex=0, **table),
         ],
         id=PLAYER,
         className="player",

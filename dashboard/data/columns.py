@@ -34,6 +34,8 @@ _GROUP_SIGNS: dict[Sign, str] = {".": ", '", ",": ". '"}
 
 Progress = Callable[[float], None]
 
+MOST_NAMES = 5  # that a note lists
+
 
 def understand(
     file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int, progress: Progress
@@ -206,10 +208,10 @@ _FINDINGS = {
 }
 
 
-def some_names(labels: Iterable[str]) -> str:
-    """The first few names of a list, in quotes."""
-    names = [f"“{label}”" for label in labels]
-    return ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+def some_names(labels: Iterable[str]) -> tuple[str, ...]:
+    """The first few names of a list."""
+    names = tuple(labels)
+    return names if len(names) <= MOST_NAMES else (*names[:MOST_NAMES], "…")
 
 
 def _looks_numeric(cells: Sequence[str]) -> bool:

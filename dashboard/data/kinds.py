@@ -17,7 +17,10 @@ _MAGIC: tuple[tuple[bytes, DataError], ...] = (
     ),
     (b"BZh", DataError("This file is compressed (bzip2). Unpack it and load the table inside.")),
     (b"\xfd7zXZ", DataError("This file is compressed (xz). Unpack it and load the table inside.")),
-    (b"(\xb5/\xfd", DataError("This file is compressed (zstd). Unpack it and load the table.")),
+    (
+        b"(\xb5/\xfd",
+        DataError("This file is compressed (zstd). Unpack it and load the table inside."),
+    ),
     (b"7z\xbc\xaf", DataError("This is a 7z archive. Unpack it and load the table inside.")),
     (b"%PDF", DataError("This is a PDF document, not a text table. Export the table as CSV.")),
     (b"\x89PNG", DataError("This is a picture (PNG), not a text table. Choose a CSV file.")),

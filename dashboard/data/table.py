@@ -24,16 +24,26 @@ MAX_COLOUR_LEVELS = 50
 
 
 class Note:
-    """One thing that was understood or repaired: a sentence (message id) and its values."""
+    """One thing that was understood or repaired: a sentence (message id) and its values.
+
+    A value may be a tuple of names, which are shown in quotes.
+    """
 
     __slots__ = ("message", "values")
 
     def __init__(self, message: str, /, **values: Any) -> None:
         self.message = message
-        self.values = values
+        self.values = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
 
     def __str__(self) -> str:
-        return self.message.format(**self.values)
+        shown = {
+            name: ", ".join(f"“{item}”" for item in value) if isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
+        return self.message.format(**shown)
 
     def __repr__(self) -> str:
         return f"Note({str(self)!r})"

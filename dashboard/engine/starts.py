@@ -178,7 +178,7 @@ def _shares(given: NDArray[np.number]) -> Callable[[slice], Array]:
     totals = given.sum(axis=1)
     if given.min() < 0 or totals.min() <= 0:
         raise BadStart(
-            "The responsibilities of the start must be 0 or more, and not all 0 in a row."
+            "The responsibilities of the start must be 0 or more, with more than 0 in every row."
         )
     return lambda part: (given[part] / totals[part, None]).T
 

@@ -143,14 +143,14 @@ def _curve_figure(view: PlaybackView, _: Translate, theme_name: str) -> go.Figur
     figure.add_scatter(
         x=view.steps, y=view.log_likelihoods, mode="lines+markers", line={"color": line},
         marker={"size": 5 if len(view.steps) <= 60 else 3}, showlegend=False,
-        hovertemplate=_("Step") + " %{x:,d}: %{y:.6~f}<extra></extra>",
+        hovertemplate=_("Step {number}", number="%{x:,d}") + ": %{y:.6~f}<extra></extra>",
     )  # fmt: skip
     if happened:
         figure.add_scatter(
             x=view.steps[happened], y=view.log_likelihoods[happened], mode="markers",
             marker={"symbol": "x", "size": 9, "color": theme.colour(1, theme_name)},
             text=[event_words(view.events[i], _) for i in happened], showlegend=False,
-            hovertemplate=_("Step") + " %{x:,d}: %{text}<extra></extra>",
+            hovertemplate=_("Step {number}", number="%{x:,d}") + ": %{text}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title_text=_("step"), rangemode="tozero")
     figure.update_yaxes(title_text=_("mean log-likelihood a row"))

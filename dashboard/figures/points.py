@@ -106,7 +106,7 @@ def point_data(view: ClusterView, places: np.ndarray) -> dict[str, Any]:
 def hover_template(view: ClusterView, _: Translate) -> str:
     """What a point says: its row, component (the trace's meta) and probability, its values."""
     lines = [
-        "<b>" + _("Row") + " %{customdata[0]:,d}</b>",
+        "<b>" + _("Row {number}", number="%{customdata[0]:,d}") + "</b>",
         "%{meta}: %{customdata[1]:.1%}",
         *told_lines(view.points.told.labels, first=2),
     ]

@@ -63,7 +63,7 @@ def _row_words(view: ResponsibilityView, _: Translate) -> list[str]:
     words = []
     for row, values in zip(view.rows.tolist(), view.told.values.tolist(), strict=True):
         lines = [f"{label}: {value:.12g}" for label, value in zip(labels, values, strict=True)]
-        words.append("<br>".join([f"<b>{_('Row')} {_.number(row, 0)}</b>", *lines, *more]))
+        words.append("<br>".join([f"<b>{_('Row {number}', number=int(row))}</b>", *lines, *more]))
     return words
 
 

@@ -44,11 +44,11 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
     if view.uncertainty is not None:
         sentences.append(_uncertainty_note(view, _))
     if view.contours is not None:
-        masses = ", ".join(f"{100 * mass:g}" for mass in reversed(view.contours.masses))
+        masses = _.listed(f"{100 * mass:g}" for mass in reversed(view.contours.masses))
         sentences.append(
             _("Contours hold {shares} % of the mixture, from the inside out.", shares=masses)
         )
-    return " ".join(sentences)
+    return _.paragraph(sentences)
 
 
 def _ellipse_note(view: ClusterView, _: Translate) -> str:
@@ -57,8 +57,9 @@ def _ellipse_note(view: ClusterView, _: Translate) -> str:
     coverages = [coverage for coverage, outline in view.components[0].ellipses]
     shares = [f"{100 * coverage:g} %" for coverage in coverages]
     if len(shares) > 1:
-        shares = [f"{share} ({line})" for share, line in zip(shares, lines, strict=False)]
-    return _("Ellipses hold {shares} of their component.", shares=", ".join(shares))
+        pairs = zip(shares, lines, strict=False)
+        shares = [_("{share} ({line})", share=share, line=line) for share, line in pairs]
+    return _("Ellipses hold {shares} of their component.", shares=_.listed(shares))
 
 
 def _uncertainty_note(view: ClusterView, _: Translate) -> str:
@@ -89,7 +90,7 @@ def responsibility_note(view: ResponsibilityView, _: Translate) -> str:
 
 def cluster_description(view: ClusterView, _: Translate) -> str:
     """The Clusters picture in a sentence or two, for those who cannot see it."""
-    weights = ", ".join(
+    weights = _.listed(
         f"{component_name(c.slot, _)} {_.number(100 * c.weight, 1)} %" for c in view.components
     )
     if view.histogram is not None:
@@ -129,4 +130,4 @@ def playback_note(view: PlaybackView, _: Translate) -> str:
                 total=last + 1,
             )
         )
-    return " ".join(sentences)
+    return _.paragraph(sentences)

@@ -101,16 +101,22 @@ def register(app: Dash, services: Services) -> None:
             raise PreventUpdate
         request = Request.parse(query, uploaded)
         table = services.analysis.table(request.choices, request.token)
-        return notes(table, words(request.choices))
+        return notes(request.choices, table, words(request.choices))
 
 
-def notes(table: Table, _: Translate) -> Component:
+def table_name(choices: Choices, table: Table, _: Translate) -> str:
+    """What the table is called on screen."""
+    return dict(sources(choices, _))[choices.data] if choices.data != UPLOAD else table.name
+
+
+def notes(choices: Choices, table: Table, _: Translate) -> Component:
     """Size, source and licence of the table, and what was understood when it was read."""
     size = _.n("{count} row", "{count} rows", table.n_rows)
     width = _.n("{count} column", "{count} columns", len(table.columns))
     lines: list[Component] = [html.P(f"{size} · {width}", className="table-size")]
-    if table.source:
-        lines.append(html.P(table.source, className="table-source"))
+    if sample := SAMPLES.get(choices.data):
+        origin = f"{sample.source}; {_(sample.licence)}"
+        lines.append(html.P(origin, className="table-source"))
     if table.notes:
         told = html.Ul([html.Li(_(note.message, **note.values)) for note in table.notes])
         lines.append(html.Details([html.Summary(_("How the file was read")), told]))

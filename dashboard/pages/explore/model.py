@@ -53,7 +53,7 @@ def more(choices: Choices, _: Translate) -> list[Component]:
     return [
         field(_("Start"), select(ids.INIT, named(INIT_NAMES, _), choices.init)),
         field(
-            _("Restarts"),
+            _("Starts"),
             number(ids.N_INIT, choices.n_init, 1, 50, 1),
             _("The best of so many starts is kept."),
         ),

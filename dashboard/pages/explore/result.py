@@ -20,6 +20,7 @@ from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.data.errors import DataError
 from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.data import table_name
 from dashboard.pages.explore.request import Request, Shown
 from dashboard.services import Services
 
@@ -177,7 +178,7 @@ def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
     left_out = fit.table.n_rows - rows
     time = f"{1000 * fit.seconds:.0f} ms" if fit.seconds < 1 else f"{fit.seconds:.1f} s"
     facts = [
-        (_("Table"), fit.table.name),
+        (_("Table"), table_name(choices, fit.table, _)),
         (_("Rows"), _.number(rows)),
         (_("Columns"), _.number(len(fit.columns))),
         ("K", _.number(choices.n_components)),

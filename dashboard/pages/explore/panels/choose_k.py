@@ -54,7 +54,13 @@ def layout(choices: Choices, _: Translate) -> Component:
                 _("Use the best model"), id=ids.USE_BEST, className="btn btn-primary btn-sm"
             ),
             graph(ids.CRITERIA_GRAPH, "criteria", _, className="picture"),
-            html.Div(id=ids.CRITERIA_TABLE, className="table-responsive"),
+            html.Details(
+                [
+                    html.Summary(_("The numbers")),
+                    html.Div(id=ids.CRITERIA_TABLE, className="table-responsive"),
+                ],
+                className="numbers",
+            ),
             dcc.Store(id=ids.BEST),
         ]
     )
