@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, reduce
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -36,6 +36,24 @@ def languages() -> tuple[str, ...]:
     """Codes of the languages that have a catalogue (BCP 47, as in the address bar)."""
     found = sorted(path.parent.parent.name for path in TEXTS.glob("*/LC_MESSAGES/messages.po"))
     return (DEFAULT, *(code for code in found if code != DEFAULT))
+
+
+def preferred(codes: Iterable[str]) -> str:
+    """The first of a reader's languages (BCP 47) that has a catalogue, else English.
+
+    Language and script must agree: zh-TW is written in zh-Hant, zh-CN is not.
+    """
+    ours = {_written(code): code for code in languages()}
+    return next((ours[_written(code)] for code in codes if _written(code) in ours), DEFAULT)
+
+
+def _written(code: str) -> tuple[str, str | None] | None:
+    """Language and script of a code, None where it is no code."""
+    try:
+        locale = Locale.parse(code, sep="-", resolve_likely_subtags=True)
+    except (ValueError, UnknownLocaleError):
+        return None
+    return locale.language, locale.script
 
 
 class Translate:

@@ -8,16 +8,16 @@ from flask import request
 from dashboard.choices import ChoiceError, Choices
 from dashboard.data.errors import DataError
 from dashboard.engine import EngineError
-from dashboard.i18n import DEFAULT, Translate, languages, translator
+from dashboard.i18n import Translate, languages, preferred, translator
 
 Refusal = (ChoiceError, DataError, EngineError)
 
 
 def words(choices: Choices) -> Translate:
     """The language that the address states, else the browser's first that we have."""
-    stated = choices.lang if choices.lang in languages() else ""
-    preferred = request.accept_languages.best_match(languages(), default=DEFAULT)
-    return translator(stated or preferred or DEFAULT)
+    if choices.lang in languages():
+        return translator(choices.lang)
+    return translator(preferred(request.accept_languages.values()))
 
 
 def explained(message: str, values: dict[str, object], _: Translate) -> str:

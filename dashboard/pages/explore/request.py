@@ -45,7 +45,7 @@ class Shown:
         slots = data.get("slots")
         if (
             not isinstance(slots, list)
-            or not all(isinstance(slot, int) and 0 <= slot < MAX_SLOT for slot in slots)
+            or not all(type(slot) is int and 0 <= slot < MAX_SLOT for slot in slots)
             or len(set(slots)) != len(slots)
             or len(slots) != request.choices.n_components
         ):

@@ -1,0 +1,70 @@
+"""What a browser says is checked before it is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash.exceptions import PreventUpdate
+
+from dashboard.analysis import Analysis
+from dashboard.choices import ChoiceError, Choices
+from dashboard.data.store import Store
+from dashboard.pages.explore.request import Request, Shown
+
+SHOWN = {"query": "?k=2&view=em", "token": None, "slots": [1, 0]}
+
+
+def test_a_request_has_choices_and_perhaps_a_token() -> None:
+    assert Request.parse("?k=2", None) == (Choices(n_components=2), None)
+    assert Request.parse(None, {"token": "abc", "name": "x"}) == (Choices(), "abc")
+    for odd in ([], "abc", {"token": 3}, {"token": ["a"]}, {}):
+        assert Request.parse("", odd).token is None
+
+
+def test_what_is_shown_survives_the_browser() -> None:
+    shown = Shown.parse(SHOWN)
+    assert shown is not None
+    assert Shown.of(shown.request, shown.slots) == SHOWN
+    assert Shown.parse(None) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"query": "?k=99"},
+        {"query": 3},
+        {"slots": None},
+        {"slots": [0]},
+        {"slots": [0, 0]},
+        {"slots": [0, 1, 2]},
+        {"slots": [0, -1]},
+        {"slots": [0, 10**9]},
+        {"slots": [0, "1"]},
+        {"slots": [0, 1.5]},
+        {"slots": [0, True]},
+    ],
+)
+def test_what_no_page_of_ours_shows_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(ChoiceError):
+        Shown.parse(SHOWN | changes)
+
+
+@pytest.mark.parametrize("odd", ["x", 3, [], True])
+def test_what_is_no_result_is_refused(odd: Any) -> None:
+    with pytest.raises(ChoiceError):
+        Shown.parse(odd)
+
+
+def test_a_panel_that_is_not_on_screen_computes_nothing() -> None:
+    assert Shown.on_screen(SHOWN, "em").slots == (1, 0)
+    for data in (SHOWN, None):
+        with pytest.raises(PreventUpdate):
+            Shown.on_screen(data, "clusters")
+
+
+def test_the_fit_on_screen_wears_its_colours(tmp_path: Path) -> None:
+    shown = Shown.parse(SHOWN)
+    assert shown is not None
+    assert shown.fit(Analysis(Store(tmp_path))).slots == (1, 0)
