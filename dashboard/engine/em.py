@@ -96,16 +96,16 @@ def em(
 
 
 def climb(
-    rows: Rows, start: Mixture, tol: float, max_iter: int, reg_covar: float
+    rows: Rows, start: Mixture, tol: float, max_iter: int, reg_covar: float, least: int = 1
 ) -> Generator[Step, None, str]:
-    """EM in the rows' coordinates; log-likelihoods are in the data's units."""
+    """EM in the rows' coordinates, `least` steps or more; log-likelihoods in the data's units."""
     mixture, event, before = start, None, np.inf
     units = float(np.log(rows.scale).sum())
     for n_iter in range(max_iter + 1):
         statistics = e_step(rows.Z, mixture, rows.sample_weight)
         now = statistics.log_likelihood / rows.n
         yield Step(mixture, now - units, event)
-        if abs(now - before) < tol:
+        if n_iter >= least and abs(now - before) < tol:
             return event or "converged"
         if n_iter == max_iter:
             break

@@ -107,7 +107,9 @@ class _Plan:
 
     def run(self, start: Mixture, max_iter: int, begin: float, end: float) -> Run:
         """The climb from a start; progress goes from `begin` towards `end`."""
-        steps = climb(self.rows, start, self.tol, max_iter, self.reg_covar)
+        # A start from samples is so near that the first step may gain less than it leaves to gain.
+        least = 2 if self.samples else 1
+        steps = climb(self.rows, start, self.tol, max_iter, self.reg_covar, least)
         stride = (end - begin) / (max_iter + 1)
         return _exhaust(steps, lambda n_steps: self.report(begin + stride * n_steps))
 
