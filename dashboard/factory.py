@@ -11,7 +11,6 @@ import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 from dash import Dash, set_props
 from flask import Flask, Response, g, request
@@ -99,7 +98,7 @@ def callback_failed(error: Exception) -> None:
     if isinstance(error, ChoiceError):
         raise gate.Refused(str(error)) from error
     if isinstance(error, DataError | EngineError):
-        _ = words(Choices.read(urlsplit(request.referrer or "").query)[0])
+        _ = words(Choices.read((request.referrer or "").partition("?")[2])[0])
         set_props(ids.BANNER_REASON, {"children": explained(error.message, error.values, _)})
         g.callback_failed = "refused"
         return

@@ -166,6 +166,11 @@ def test_a_refusal_in_words_is_shown(client: FlaskClient, caplog: pytest.LogCapt
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("page", ["http://[", "?lang=zh-Hant&%", "?" + "x" * 9000])
+def test_an_odd_referrer_is_no_failure(client: FlaskClient, page: str) -> None:
+    assert post(client, twice_body(14), Referer=page).headers[FAILED] == "refused"
+
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
