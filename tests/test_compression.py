@@ -31,6 +31,18 @@ def test_scripts_and_styles_are_compressed_and_the_same(shell: Dash) -> None:
     assert sizes[1] < sizes[0] / 2.5
 
 
+def test_a_script_is_compressed_once_however_it_is_addressed(
+    shell: Dash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = shell.server.test_client()
+    address = next(one for one in addresses(shell) if "dash_core_components.v" in one)
+    first = client.get(address, headers=TAKES).data
+    monkeypatch.setattr("dashboard.compression.gzip.compress", lambda *_args: b"again")
+    other = re.sub(r"\.v\w+", ".v9_9m9", address)  # any version is answered
+    assert other != address
+    assert client.get(other, headers=TAKES).data == first
+
+
 @pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-dependencies", "/nowhere.js"])
 def test_other_answers_are_left_alone(shell: Dash, path: str) -> None:
     answer = shell.server.test_client().get(path, headers=TAKES)
