@@ -26,6 +26,7 @@ import numpy as np
 from dashboard.data.errors import DataError, NotStored
 
 TOUCH_SECONDS = 60.0
+SWEEP_SHARE = 0.02  # Sweeping looks at every entry: once for so much of the store newly written.
 STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
 MAX_TOKEN = 200
 TRIES = 5  # How often to start again when another process was faster.
@@ -52,6 +53,7 @@ class Store:
         self.lifetime_seconds = lifetime_seconds
         self._clock = clock
         self._swept = clock()
+        self._written = 0
         self._make_directory()
         if self.directory.stat().st_uid not in (os.getuid(), 0):
             raise PermissionError(f"{self.directory} belongs to another user; choose another one.")
@@ -73,7 +75,9 @@ class Store:
             )
         path = self._path(token)
         self._write(path, meta, arrays)
-        if size or self._clock() - self._swept > TOUCH_SECONDS:
+        self._written += size
+        waited = self._clock() - self._swept > TOUCH_SECONDS
+        if waited or self._written > SWEEP_SHARE * self.max_bytes:
             self.sweep(keep=path.name)
         return token
 
@@ -138,7 +142,7 @@ class Store:
     def sweep(self, keep: str = "") -> None:
         """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
         entries, now = [], self._clock()
-        self._swept = now
+        self._swept, self._written = now, 0
         for path in [path for path in self.directory.iterdir() if _OURS.fullmatch(path.name)]:
             measured = _used_and_size(path)
             if measured is None:

@@ -200,6 +200,17 @@ def test_objects_are_never_stored(store: Store) -> None:
     assert list(store.directory.iterdir()) == []
 
 
+def test_entries_are_looked_through_for_much_that_is_new_not_for_each(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeps: list[str] = []
+    monkeypatch.setattr(store, "sweep", lambda keep: sweeps.append(keep))
+    store.put({}, {"a": np.zeros(240)})
+    assert not sweeps
+    store.put({}, {"a": np.zeros(240)})
+    assert len(sweeps) == 1
+
+
 def test_left_overs_of_a_dead_writer_go(store: Store) -> None:
     part = store.directory / f".part-{'0' * 16}"
     part.mkdir()
