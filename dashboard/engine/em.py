@@ -7,7 +7,7 @@ is that of the step's own mixture: the first step is the start, the last one the
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,12 +27,13 @@ class Step:
     """One step of EM: a mixture, its mean log-likelihood a row, and what happened on the way.
 
     event: "regularised" where the floor of variance acted, "emptied" where a component has lost
-    all its rows (it keeps its shape and has weight 0), else None.
+    all its rows (it keeps its shape and has weight 0), else None. number: of M-steps before it.
     """
 
     mixture: Mixture
     log_likelihood: float
     event: str | None = None
+    number: int = 0
 
 
 def m_step(
@@ -92,7 +93,7 @@ def em(
             step = next(steps)
         except StopIteration as end:
             return str(end.value)
-        yield Step(rows.outward(step.mixture), step.log_likelihood, step.event)
+        yield replace(step, mixture=rows.outward(step.mixture))
 
 
 def climb(
@@ -104,7 +105,7 @@ def climb(
     for n_iter in range(max_iter + 1):
         statistics = e_step(rows.Z, mixture, rows.sample_weight)
         now = statistics.log_likelihood / rows.n
-        yield Step(mixture, now - units, event)
+        yield Step(mixture, now - units, event, n_iter)
         if n_iter >= least and abs(now - before) < tol:
             return event or "converged"
         if n_iter == max_iter:
@@ -112,6 +113,7 @@ def climb(
         if statistics.lost_digits(reg_covar):
             origin = statistics.origin + statistics.offsets
             statistics = e_step(rows.Z, mixture, rows.sample_weight, origin)
+        mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
         mixture, event = m_step(
             statistics, mixture.covariance_type, reg_covar, rows.scale, mixture
         )

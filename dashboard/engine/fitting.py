@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -35,11 +35,12 @@ DRAFT_FACTOR, DRAFT_STEPS, DRAFT_TOL = 4, 30, 0.1  # of the sketch's rows; of th
 class FitResult:
     """A fitted mixture and how it came about.
 
-    history: from the start to the result, n_iter + 1 steps. status: "converged"; "max_iter";
-    "regularised" or "emptied" for a converged run whose last step had that event.
-    log_likelihood: total over the rows (weighted). restarts: that of each start, as far as it was
-    run (see `fit`). doubt: twice the total -log of each row's highest responsibility. n_samples:
-    rows, or their weights' sum. aic, bic, icl (Biernacki et al. 2000): lower is better.
+    history: from the start to the result, n_iter + 1 steps, or some of them (see `fit`). status:
+    "converged"; "max_iter"; "regularised" or "emptied" for a converged run whose last step had
+    that event. log_likelihood: total over the rows (weighted). restarts: that of each start, as
+    far as it was run (see `fit`). doubt: twice the total -log of each row's highest
+    responsibility. n_samples: rows, or their weights' sum. aic, bic, icl (Biernacki et al. 2000):
+    lower is better.
     """
 
     mixture: Mixture
@@ -52,7 +53,7 @@ class FitResult:
 
     @property
     def n_iter(self) -> int:
-        return len(self.history) - 1
+        return self.history[-1].number
 
     @property
     def aic(self) -> float:
@@ -78,6 +79,7 @@ class _Plan:
     tol: float
     max_iter: int
     reg_covar: float
+    max_history: int | None
     report: Progress
 
     @property
@@ -111,7 +113,7 @@ class _Plan:
         least = 2 if self.samples else 1
         steps = climb(self.rows, start, self.tol, max_iter, self.reg_covar, least)
         stride = (end - begin) / (max_iter + 1)
-        return _exhaust(steps, lambda n_steps: self.report(begin + stride * n_steps))
+        return _exhaust(steps, lambda n: self.report(begin + stride * (n + 1)), self.max_history)
 
     def best_of(self, n_init: int, rng: np.random.Generator) -> tuple[Run, list[float]]:
         """The best run of n_init, and the mean log-likelihood at which each was left."""
@@ -130,16 +132,29 @@ class _Plan:
 
 
 def _exhaust(
-    steps: Generator[Step, None, str], each: Callable[[int], object] = lambda n_steps: None
+    steps: Generator[Step, None, str],
+    each: Callable[[int], object] = lambda number: None,
+    most: int | None = None,
 ) -> Run:
-    """All steps and the status; `each` is told how many there are so far."""
+    """The steps and the status; `each` is told the number of each step.
+
+    Of more than `most` steps every second one goes, then every second of those left, and so on;
+    first and last stay.
+    """
     history: list[Step] = []
+    stride = 1
     while True:
         try:
-            history.append(next(steps))
+            step = next(steps)
         except StopIteration as stop:
             return history, stop.value
-        each(len(history))
+        if history and history[-1].number % stride:
+            history.pop()
+        history.append(step)
+        if most is not None and len(history) > max(most, 2):
+            stride *= 2
+            history = [one for one in history[:-1] if one.number % stride == 0] + history[-1:]
+        each(step.number)
 
 
 def _contest(attempts: Iterable[Callable[[], Run]]) -> tuple[Run, list[float]]:
@@ -174,6 +189,7 @@ def fit(
     reg_covar: float = 1e-6,
     sample_weight: ArrayLike | None = None,
     random_state: int = 0,
+    max_history: int | None = None,
     progress: Progress | None = None,
 ) -> FitResult:
     """Fit a mixture of n_components Gaussians to X (n, d), or to Rows already standardised.
@@ -184,6 +200,7 @@ def fit(
     max_iter: the largest number of M-steps.
     reg_covar: the lowest variance allowed, as a share of each column's variance (see covariances).
     sample_weight (n,): a row of weight 2 counts as two rows.
+    max_history: about how many steps to keep, evenly spaced, 2 at least; None: all of them.
     progress: told the share done, 0 to 1, about once a step; what it raises ends the fit.
 
     Of n_init starts the one of highest log-likelihood is kept. Where there are more than MANY_ROWS
@@ -195,7 +212,9 @@ def fit(
     rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
     check_rows(rows, n_components)
     report = progress or (lambda fraction: None)
-    plan = _Plan(rows, n_components, covariance_type, init, tol, max_iter, reg_covar, report)
+    plan = _Plan(
+        rows, n_components, covariance_type, init, tol, max_iter, reg_covar, max_history, report
+    )
     n_init = n_init if isinstance(init, str) else 1
     (history, status), restarts = plan.best_of(n_init, np.random.default_rng(random_state))
     report(1.0)
@@ -204,9 +223,7 @@ def fit(
 
 def _result(rows: Rows, history: list[Step], status: str, restarts: list[float]) -> FitResult:
     """The result in the data's units."""
-    steps = tuple(
-        Step(rows.outward(step.mixture), step.log_likelihood, step.event) for step in history
-    )
+    steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in history)
     mixture, total = steps[-1].mixture, steps[-1].log_likelihood * rows.n
     doubt = -2 * _certainty(rows, history[-1].mixture)
     totals = tuple(score * rows.n for score in restarts)

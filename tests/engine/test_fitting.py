@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dashboard.engine import Collapsed, fit
+from dashboard.engine.em import climb
 from dashboard.engine.fitting import MANY_ROWS
+from dashboard.engine.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds
 
 X = clouds(400, 2, 4, seed=8)
@@ -122,3 +125,25 @@ def test_memory_of_starts_by_hand() -> None:
         finally:
             tracemalloc.stop()
         assert peak - n * d * 8 < 16e6
+
+
+@pytest.mark.parametrize("most", [2, 3, 10, 60])
+def test_a_long_history_is_thinned_as_it_grows(most: int) -> None:
+    options: dict[str, Any] = {"n_components": 4, "tol": 0, "max_iter": 57, "n_init": 2}
+    whole, thin = fit(X, **options), fit(X, **options, max_history=most)
+    numbers = [step.number for step in thin.history]
+    assert numbers == sorted(set(numbers))
+    assert (numbers[0], numbers[-1]) == (0, whole.n_iter)
+    assert min(most // 2, len(whole.history)) <= len(numbers) <= most
+    assert len(set(np.diff(numbers)[:-1])) <= 1
+    for step in thin.history:
+        assert step.log_likelihood == whole.history[step.number].log_likelihood
+    assert (thin.log_likelihood, thin.n_iter) == (whole.log_likelihood, whole.n_iter)
+
+
+def test_steps_left_behind_hold_no_factors() -> None:
+    rows = Rows.of(X)
+    start = rows.inward(fit(X, n_components=3, max_iter=0).mixture)
+    steps = list(climb(rows, start, 0.0, 5, 1e-6))
+    assert [step.number for step in steps] == [0, 1, 2, 3, 4, 5]
+    assert not any("factors" in vars(step.mixture) for step in steps[:-1])
