@@ -17,7 +17,7 @@ from .errors import (
     TooFewDistinctRows,
     TooFewRows,
 )
-from .fitting import STATUSES, FitResult, fit
+from .fitting import MANY_ROWS, STATUSES, FitResult, fit
 from .geometry import ellipse, ellipse_radius
 from .mixture import Mixture
 from .selection import CRITERIA, Row, Selection, select
@@ -28,6 +28,7 @@ __all__ = [
     "COVARIANCE_TYPES",
     "CRITERIA",
     "INITS",
+    "MANY_ROWS",
     "STATUSES",
     "BadMixture",
     "BadOption",

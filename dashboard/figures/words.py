@@ -3,6 +3,7 @@ those who cannot see it."""
 
 from __future__ import annotations
 
+from dashboard.engine import MANY_ROWS
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView
 from dashboard.views.playback import PlaybackView
@@ -111,8 +112,16 @@ def cluster_description(view: ClusterView, _: Translate) -> str:
 
 
 def playback_note(view: PlaybackView, _: Translate) -> str:
-    """Which rows and steps the playback shows where it does not show all."""
+    """Which rows and steps the playback shows where it does not show all; a start that is near."""
     sentences = []
+    if view.n_rows > MANY_ROWS:
+        sentences.append(
+            _(
+                "With more than {rows} rows EM begins at a start that was found on a sample of "
+                "them, so few steps are left.",
+                rows=MANY_ROWS,
+            )
+        )
     if len(view.points) < view.n_rows:
         sentences.append(
             _(
