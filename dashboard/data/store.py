@@ -112,20 +112,6 @@ class Store:
             return False
         return True
 
-    def update_meta(self, token: str, meta: Meta) -> None:
-        """Replace the meta of an entry at once; NotStored when there is no such entry."""
-        path = self._live(token)
-        part = self.directory / f".part-{secrets.token_hex(8)}"
-        try:
-            with _disk_errors(), _locked(path):
-                _write_entry(part, meta, _read_entry(path)["arrays"])
-                part.replace(path / "meta.json")
-        except FileNotFoundError:
-            raise _not_stored() from None
-        finally:
-            part.unlink(missing_ok=True)
-        self._mark(path)
-
     def delete(self, token: str) -> None:
         """Remove an entry; nothing happens when there is none."""
         try:

@@ -106,10 +106,6 @@ class Table:
                 column=str(key)[:20],
             ) from None
 
-    def numeric_columns(self) -> tuple[str, ...]:
-        """Keys of all columns of numbers, with or without an obstacle."""
-        return tuple(column.key for column in self.columns if column.kind == "numeric")
-
     def default_columns(self) -> tuple[str, ...]:
         """Keys of the columns chosen at first: the first numeric ones without an obstacle."""
         free = (c.key for c in self.columns if c.kind == "numeric" and c.obstacle is None)

@@ -39,7 +39,6 @@ SAMPLE_POINTS = 5_000
 LAYER_MARGIN = 0.15
 """How far contours and uncertainty reach beyond the rows, as a share of their range."""
 
-LAYERS = frozenset({"ellipses", "means", "contours", "uncertainty"})
 DEFAULT_LAYERS = frozenset({"ellipses", "means"})
 
 
@@ -83,11 +82,6 @@ class ClusterView:
     histogram: density.Histogram | None
     colour: ColourBy | None
 
-    @property
-    def is_sample(self) -> bool:
-        """Whether only some of the rows are drawn as points."""
-        return len(self.points.rows) < self.n_rows
-
 
 def cluster_view(
     fit: Fit,
@@ -100,8 +94,9 @@ def cluster_view(
 ) -> ClusterView:
     """The Clusters picture of `fit` on one or two of its columns.
 
-    `coverages` are shares (0..1) of a component inside its ellipse, `layers` some of LAYERS,
-    `color_key` any column of the table. ValueError for an axis that the fit does not use.
+    `coverages` are shares (0..1) of a component inside its ellipse, `layers` some of "ellipses",
+    "means", "contours" and "uncertainty", `color_key` any column of the table. ValueError for an
+    axis that the fit does not use.
     """
     axes = axes_of(fit, x_key, y_key)
     xy = columns_of(fit.X, axes)
