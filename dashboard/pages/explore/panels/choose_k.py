@@ -29,6 +29,7 @@ OUTPUTS = {
     "best": (ids.BEST, "data"),
     **WORK.places,
 }
+NEAR_TIE = 2  # a smaller difference of BIC is "not worth more than a bare mention" (Raftery 1995)
 UNCHANGED = dict.fromkeys(OUTPUTS, no_update)
 
 
@@ -137,7 +138,7 @@ def working_or_finished(
     best = best_row(rows, choices)
     return AT_REST | {
         "figure": criteria_figure(rows, choices.criteria, chosen, _, theme),
-        "note": verdict(best, choices, _),
+        "note": verdict(rows, best, choices, _),
         "table": table(rows, best, choices, _),
         "best": best and [best.n_components, best.covariance_type],
     }
@@ -160,16 +161,24 @@ def best_row(rows: tuple[Row, ...], choices: Choices) -> Row | None:
     return min(fitted, key=lambda row: getattr(row, name), default=None)
 
 
-def verdict(best: Row | None, choices: Choices, _: Translate) -> str:
-    """Which model is best, in words."""
+def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> str:
+    """Which model is best, and which are nearly as good, in words."""
     if best is None:
         return _("None of these models can be fitted to the columns chosen.")
-    return _(
+    lowest = _(
         "The lowest {criterion} has K = {k}, {family}. Lower is better.",
         criterion=criterion(choices).upper(),
         k=best.n_components,
         family=_(FAMILY_NAMES[best.covariance_type]),
     )
+    name = criterion(choices)
+    others = [row for row in rows if row.error is None and row is not best]
+    near = [row for row in others if getattr(row, name) - getattr(best, name) <= NEAR_TIE]
+    if not near:
+        return lowest
+    models = _.listed(f"K = {row.n_components} ({row.covariance_type})" for row in near)
+    tie = _("Nearly as good, within {tie} of it: {models}.", tie=NEAR_TIE, models=models)
+    return _.paragraph([lowest, tie])
 
 
 def table(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> Component:
