@@ -5,17 +5,24 @@
   const unchanged = () => window.dash_clientside.no_update;
   const changed = () => window.dash_clientside.callback_context.triggered_id;
   const text = (value) => (value == null ? "" : Array.isArray(value) ? value.join(",") : String(value));
-  const same = (a, b) => a === b || (a !== "" && Number(a) === Number(b)); // 1e-06 is 0.000001
+  const number = (value) => (value === "" || value === null ? NaN : Number(value));
+  const same = (a, b) => a === b || number(a) === number(b); // 1e-06 is 0.000001
   const TABLE_CHOICES = ["columns", "colour", "x", "y"]; // they name columns of one table
 
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
 
   let arrivals = 0; // back to an address already seen is an arrival, too
-  const arrival = () => ({ search: window.location.search, arrival: ++arrivals });
+  let arrived = true; // the address is somebody else's words until the page has said its own
+  const arrival = () => {
+    arrived = true;
+    return { search: window.location.search, arrival: ++arrivals };
+  };
 
   const go = (search) => {
+    const change = arrived ? "replaceState" : "pushState";
+    arrived = false;
     if (search !== window.location.search) {
-      window.history.pushState(null, "", window.location.pathname + search);
+      window.history[change](null, "", window.location.pathname + search);
     }
   };
 
@@ -43,9 +50,11 @@
       Object.entries(defaults).forEach(([name, standard], i) => {
         const value = text(values[i]);
         if (same(value, standard)) params.delete(name);
-        else if (!same(value, params.get(name) ?? "")) params.set(name, value);
+        else if (!same(value, params.get(name))) params.set(name, value);
       });
-      return query(params) === before ? unchanged() : query(params);
+      if (query(params) === before) return unchanged();
+      params.delete("slots"); // they were those of the link
+      return query(params);
     },
 
     // The tab that was pressed names the panel.
@@ -74,10 +83,24 @@
       if (data === (params.get("data") || standard) && file === null) return unchanged();
       const awaited = file !== null && params.get("data") === data && params.get("file") === file;
       if (!awaited) TABLE_CHOICES.forEach((name) => params.delete(name));
+      params.delete("slots");
       params.set("data", data);
       if (file === null) params.delete("file");
       else params.set("file", file);
       return query(params);
+    },
+
+    // What is in view of a picture, which Dash forgets with the next figure; the server gives it back.
+    zoom(moved, figure, before) {
+      const key = figure && figure.layout.uirevision;
+      if (!moved || !key) return unchanged();
+      if (moved["xaxis.autorange"] || moved["yaxis.autorange"]) return null;
+      const kept = before && before.key === key ? before : { key };
+      const of = (axis) =>
+        `${axis}.range[0]` in moved
+          ? [moved[`${axis}.range[0]`], moved[`${axis}.range[1]`]]
+          : kept[axis];
+      return { key, xaxis: of("xaxis"), yaxis: of("yaxis") };
     },
 
     // A point of the curves, or the best model, goes into the controls of the model.
@@ -97,6 +120,13 @@
 
   dash.address = {
     read: arrival,
+
+    // Plotly takes its words when it is loaded, with the first graph, or later when told.
+    words(locale) {
+      (window.PlotlyLocales = window.PlotlyLocales || []).push(locale);
+      if (window.Plotly) window.Plotly.register(locale);
+      return unchanged();
+    },
 
     // The result on screen gives the page its address.
     show(shown) {

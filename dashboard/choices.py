@@ -25,6 +25,7 @@ ORDERS = ("blocks", "uncertain")
 CRITERIA = ("bic", "aic", "icl")
 THEMES = ("", "light", "dark")
 MAX_QUERY = 4_000
+MAX_SLOT = 20
 
 
 class ChoiceError(ValueError):
@@ -38,6 +39,8 @@ class ChoiceError(ValueError):
         self.message = message
         self.values = values
 
+
+JOINERS = {0x200C: None, 0x200D: None}  # in Persian and Hindi words and in emoji
 
 Check = Callable[[str, str], Any]
 
@@ -104,7 +107,7 @@ def plain(longest: int) -> Check:
     """A check for short text, such as a name."""
 
     def check(text: str, label: str) -> str:
-        if len(text) > longest or not text.isprintable():
+        if len(text) > longest or not text.translate(JOINERS).isprintable():
             raise ChoiceError("{field}: this choice is not known here.", field=label)
         return text
 
@@ -128,6 +131,17 @@ def columns(text: str, label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column(key, label) for key in text.split(",") if key))
 
 
+def slots(text: str, label: str) -> tuple[int, ...]:
+    """A check for the colours and numbers of components: different ones below `MAX_SLOT`."""
+    words = [word for word in text.split(",") if word]
+    numbers = tuple(int(word) for word in words if word.isascii() and word.isdecimal())
+    if len(numbers) != len(words) or len(set(numbers)) != len(numbers):
+        raise ChoiceError("{field}: this choice is not known here.", field=label)
+    if any(number >= MAX_SLOT for number in numbers):
+        raise ChoiceError("{field}: this choice is not known here.", field=label)
+    return numbers
+
+
 def _number(text: str) -> float | None:
     try:
         number = float(text)
@@ -144,7 +158,8 @@ def _choice(default: Any, name: str, label: str, check: Check) -> Any:
 class Choices:
     """All choices of the Explore page; a field's metadata hold its name in the address.
 
-    `columns` None: those that the table itself offers at first.
+    `columns` None: those that the table itself offers at first. `slots`: the colour and number of
+    each component, where they are not those of a fit without one before.
     """
 
     data: str = _choice("faithful", "data", N_("Data"), plain(40))
@@ -159,9 +174,9 @@ class Choices:
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))
     init: str = _choice("k-means++", "start", N_("Start"), one_of(INITS))
     n_init: int = _choice(5, "restarts", N_("Starts"), whole(1, 50))
-    tol: float = _choice(1e-6, "tol", N_("Tolerance"), real(0.0, 1.0))
+    tol: float = _choice(1e-6, "tol", N_("Tolerance"), real(0.0, 0.99))
     max_iter: int = _choice(500, "steps", N_("Most steps"), whole(1, 2_000))
-    reg_covar: float = _choice(1e-6, "reg", N_("Regularisation"), real(0.0, 1.0))
+    reg_covar: float = _choice(1e-6, "reg", N_("Regularisation"), real(0.0, 0.99))
     seed: int = _choice(0, "seed", N_("Seed"), whole(0, 999_999))
     scaling: str = _choice("none", "scaling", N_("Scaling of columns"), one_of(SCALINGS))
     view: str = _choice("clusters", "view", N_("Panel"), one_of(VIEWS))
@@ -179,6 +194,7 @@ class Choices:
     criteria: tuple[str, ...] = _choice(
         ("bic", "aic"), "criteria", N_("Criteria"), some_of(CRITERIA)
     )
+    slots: tuple[int, ...] = _choice((), "slots", N_("Colours of the components"), slots)
     lang: str = _choice("", "lang", N_("Language"), plain(12))
     theme: str = _choice("", "theme", N_("Theme"), one_of(THEMES))
 

@@ -102,11 +102,13 @@ class Translate:
         return value
 
 
-@cache
 def translator(lang: str) -> Translate:
     """The `Translate` of a language code; an unknown one falls back to English."""
-    if lang not in languages():
-        lang = DEFAULT
+    return _translator(lang if lang in languages() else DEFAULT)
+
+
+@cache
+def _translator(lang: str) -> Translate:
     path = TEXTS / lang / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return Translate(lang, Translations())

@@ -17,8 +17,9 @@ ADDRESS = "address"  # (script) Store: the query in the browser's address bar
 BANNER_PLACE = "banner-place"
 PAGE = "page"
 CHOICES = "choices"  # Store: the query that states the choices
-SHOWN = "shown"  # Store: {"query", "token", "slots"} of the result on screen
+SHOWN = "shown"  # Store: {"query", "token"} of the result on screen
 SOURCE = "source"  # Store: names the table, so that what shows its columns is made anew
+PLOTLY_WORDS = "plotly-words"  # Store: Plotly's words in the language of the page
 THEME = "theme"  # Store: "light" or "dark"
 LANGUAGE_SWITCH = "language-switch"
 THEME_SWITCH = "theme-switch"
@@ -57,6 +58,7 @@ PANEL = "panel"
 
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"
+CLUSTERS_ZOOM = "clusters-zoom"  # Store: {"key", "xaxis", "yaxis"} of what is in view
 CLUSTERS_NOTE = "clusters-note"
 CLUSTERS_TEXT = "clusters-text"  # the picture in a sentence, for those who cannot see it
 AXES = "axes"

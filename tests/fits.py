@@ -19,7 +19,7 @@ def fitted(table: Table, keys: Sequence[str] | None = None, K: int = 3, **option
     X, rows = table.matrix(keys)
     result = fit(X, n_components=K, random_state=0, **{"n_init": 3, **options})
     columns = tuple(table.column(key) for key in keys)
-    made = Fit(table, columns, rows, X, result, np.arange(len(result.history)), (), 0.0)
+    made = Fit(table, columns, rows, X, result, (), 0.0)
     return made.with_slots(matched_slots(made, None))
 
 

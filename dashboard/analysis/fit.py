@@ -24,8 +24,8 @@ class Fit:
     """A mixture fitted to columns of a table, in the data's units.
 
     `rows` (n,) are the rows of the table without a missing cell in `columns`, `X` (n, d) their
-    numbers. `steps` (T,) numbers the iterations that `result.history` keeps. `slots` (K,) is the
-    colour and number that each component bears on screen.
+    numbers; a long history is thinned. `slots` (K,) is the colour and number that each component
+    bears on screen.
     """
 
     table: Table
@@ -33,7 +33,6 @@ class Fit:
     rows: NDArray[np.int64]
     X: NDArray[np.float64]
     result: FitResult
-    steps: NDArray[np.int64]
     slots: tuple[int, ...]
     seconds: float
 
@@ -43,9 +42,14 @@ class Fit:
         return self.result.mixture
 
     @property
+    def steps(self) -> NDArray[np.int64]:
+        """Numbers (T,) of the iterations that the history keeps."""
+        return np.array([step.number for step in self.result.history])
+
+    @property
     def n_iter(self) -> int:
         """Steps that EM took, whether kept or not."""
-        return int(self.steps[-1])
+        return self.result.history[-1].number
 
     def with_slots(self, slots: tuple[int, ...]) -> Fit:
         """The same fit, its components in other colours."""
@@ -75,16 +79,10 @@ def in_data_units(result: FitResult, shift: NDArray, scale: NDArray) -> FitResul
     )
 
 
-def thinned(result: FitResult) -> tuple[FitResult, NDArray[np.int64]]:
-    """`result` with at most `MAX_STEPS` steps of its history, first and last among them.
-
-    Also returns the number of the iteration of each step kept, (T,).
-    """
-    history = result.history
-    size = sum(a.nbytes for a in _arrays(history[-1].mixture))
-    most = int(np.clip(MAX_HISTORY_BYTES // size, 2, MAX_STEPS))
-    kept = np.unique(np.linspace(0, len(history) - 1, most).round().astype(np.int64))
-    return replace(result, history=tuple(history[i] for i in kept)), kept
+def max_history(K: int, d: int) -> int:
+    """How many steps of K components over d columns a result keeps."""
+    size = 8 * K * (1 + d + d * d)
+    return int(np.clip(MAX_HISTORY_BYTES // size, 2, MAX_STEPS))
 
 
 def packed(fit: Fit) -> tuple[dict[str, Any], dict[str, NDArray]]:
@@ -112,22 +110,14 @@ def packed(fit: Fit) -> tuple[dict[str, Any], dict[str, NDArray]]:
     return facts, arrays
 
 
-def unpacked(facts: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[FitResult, NDArray, float]:
-    """The result, the numbers of its steps and the seconds it took, from what `packed` made."""
+def unpacked(facts: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[FitResult, float]:
+    """The result and the seconds it took, from what `packed` made."""
+    names = ("weights", "means", "covariances", "log_likelihoods", "steps")
+    rows = zip(*(arrays[name] for name in names), facts["events"], strict=True)
+    family = facts["covariance_type"]
     history = tuple(
-        Step(
-            Mixture(weights, means, covariances, facts["covariance_type"]),
-            log_likelihood=float(log_likelihood),
-            event=event,
-        )
-        for weights, means, covariances, log_likelihood, event in zip(
-            arrays["weights"],
-            arrays["means"],
-            arrays["covariances"],
-            arrays["log_likelihoods"],
-            facts["events"],
-            strict=True,
-        )
+        Step(Mixture(weights, means, covariances, family), float(value), event, int(number))
+        for weights, means, covariances, value, number, event in rows
     )
     result = FitResult(
         mixture=history[-1].mixture,
@@ -135,7 +125,7 @@ def unpacked(facts: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[FitResu
         restarts=tuple(facts["restarts"]),
         **{name: facts[name] for name in ("status", "n_samples", "log_likelihood", "doubt")},
     )
-    return result, arrays["steps"], facts["seconds"]
+    return result, facts["seconds"]
 
 
 def _arrays(mixture: Mixture) -> tuple[NDArray, NDArray, NDArray]:

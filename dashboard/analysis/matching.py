@@ -20,7 +20,7 @@ def matched_slots(fit: Fit, previous: Fit | None) -> tuple[int, ...]:
     """
     order = np.lexsort(fit.mixture.means.T[::-1])
     taken = {} if previous is None else _partners(fit, previous)
-    free = iter(sorted(set(range(len(order) + len(taken))) - set(taken.values())))
+    free = iter(sorted(set(range(len(order))) - set(taken.values())))
     slots = {k: taken[k] if k in taken else next(free) for k in order.tolist()}
     return tuple(slots[k] for k in range(len(order)))
 

@@ -19,11 +19,11 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.fit import Fit, in_data_units, packed, thinned, unpacked
+from dashboard.analysis.fit import Fit, in_data_units, max_history, packed, unpacked
 from dashboard.analysis.matching import matched_slots
 from dashboard.choices import BLOBS, UPLOAD, ChoiceError, Choices
 from dashboard.data import samples
-from dashboard.data.errors import NotStored
+from dashboard.data.errors import DataError, NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
 from dashboard.data.tables import load_table
@@ -33,12 +33,31 @@ from dashboard.i18n import N_
 
 Progress = Callable[[float], None]
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 T = TypeVar("T")
 
 RESULTS = 1  # raised when a result of the same choices would come out otherwise
-QUICK_SECONDS = 0.7
-TYPICAL_STEPS, TYPICAL_TOL = 50, 1e-6  # a smaller tolerance may take all the steps allowed
-SECONDS_A_STEP, SECONDS_A_NUMBER = 1e-4, 2e-9  # of EM; a number is a cell of the table, a component
+QUICK_SECONDS, REQUEST_SECONDS = 0.7, 1.5
+TYPICAL_STEPS, TYPICAL_TOL = 100, 1e-6  # a smaller tolerance may take all the steps allowed
+SECONDS_A_STEP, SECONDS_A_NUMBER = 1e-4, 2e-9  # of EM; a number is a cell, squared, a component
+MAX_COLUMNS = 100
+
+
+class TooLong(DataError):
+    """The work takes longer than a request may; a job has the time."""
+
+
+def soon() -> Progress:
+    """A progress function that raises TooLong once the work takes longer than a request may."""
+    end = time.monotonic() + REQUEST_SECONDS
+
+    def progress(fraction: float) -> None:
+        if time.monotonic() > end:
+            raise TooLong(
+                "This result is no longer on the server; change a choice to make it again."
+            )
+
+    return progress
 
 
 class Analysis:
@@ -47,6 +66,7 @@ class Analysis:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._tables: Recent[Table] = Recent(4)
+        self._matrices: Recent[tuple[Floats, Places]] = Recent(1)
         self._fits: Recent[Fit] = Recent(4)
 
     def source(self, choices: Choices, token: str | None) -> tuple[object, ...]:
@@ -57,6 +77,10 @@ class Analysis:
             blobs = choices.blob_clusters, choices.blob_spread, choices.blob_rows
             return (BLOBS, *blobs, choices.blob_seed)
         return (choices.data,)
+
+    def knows(self, choices: Choices) -> bool:
+        """Whether there are such data at all."""
+        return choices.data in (UPLOAD, BLOBS, *samples.SAMPLES)
 
     def table(self, choices: Choices, token: str | None) -> Table:
         """The table of `choices`.
@@ -75,7 +99,7 @@ class Analysis:
             return samples.blobs(
                 choices.blob_clusters, choices.blob_spread, choices.blob_rows, choices.blob_seed
             )
-        if choices.data not in samples.SAMPLES:
+        if not self.knows(choices):
             raise ChoiceError("{field}: this choice is not known here.", field=N_("Data"))
         return samples.load(choices.data)
 
@@ -86,8 +110,14 @@ class Analysis:
         """
         numeric = {column.key: column for column in table.columns if column.kind == "numeric"}
         keys = table.default_columns() if choices.columns is None else choices.columns
+        if not keys and choices.columns is None:
+            raise ChoiceError(
+                "No column of this table is chosen at first; the reasons stand under Columns."
+            )
         if not keys:
             raise ChoiceError("Choose at least one column of numbers.")
+        if len(keys) > MAX_COLUMNS:
+            raise ChoiceError("Choose at most {most} columns.", most=MAX_COLUMNS)
         if not set(keys) <= set(numeric):
             raise ChoiceError("{field}: this choice is not known here.", field=N_("Columns"))
         return tuple(numeric[key] for key in keys)
@@ -106,7 +136,8 @@ class Analysis:
     def _seconds(self, choices: Choices, token: str | None, cells: list[int]) -> float:
         """About how long fits of these numbers of components take."""
         table = self.table(choices, token)
-        size = table.n_rows * (len(self.columns(choices, table)) + 1)
+        d = len(self.columns(choices, table))
+        size = (table.n_rows + 10 * d) * (d + 1 + d * d / 4)
         steps = min(choices.max_iter, TYPICAL_STEPS if choices.tol >= TYPICAL_TOL else 10**9)
         runs = choices.n_init * steps
         return sum(runs * (SECONDS_A_STEP + SECONDS_A_NUMBER * size * K) for K in cells)
@@ -123,22 +154,45 @@ class Analysis:
     def _stored_fit(
         self, key: str, choices: Choices, token: str | None, progress: Progress | None
     ) -> Fit:
+        X, rows = self._matrix(choices, token)
         table = self.table(choices, token)
         columns = self.columns(choices, table)
-        X, rows = table.matrix(tuple(column.key for column in columns))
         try:
-            result, steps, seconds = unpacked(*self._store.get(key))
-            fit = Fit(table, columns, rows, X, result, steps, (), seconds)
+            result, seconds = unpacked(*self._store.get(key))
+            fit = Fit(table, columns, rows, X, result, (), seconds)
         except NotStored:
             started = time.perf_counter()
-            result, steps = thinned(_run(choices, columns, X, progress))
-            fit = Fit(table, columns, rows, X, result, steps, (), time.perf_counter() - started)
+            result = _run(choices, columns, X, progress)
+            fit = Fit(table, columns, rows, X, result, (), time.perf_counter() - started)
             self._store.put(*packed(fit), key=key)
         return fit.with_slots(matched_slots(fit, None))
 
+    def _matrix(self, choices: Choices, token: str | None) -> tuple[Floats, Places]:
+        """X (n, d) and the places (n,) of the rows without a missing cell in the columns used.
+
+        Fits of the same rows share them. Raises ChoiceError where there is no such row.
+        """
+        table = self.table(choices, token)
+        columns = self.columns(choices, table)
+        keys = tuple(column.key for column in columns)
+        X, rows = self._matrices.get(
+            (self.source(choices, token), keys), lambda: table.matrix(keys)
+        )
+        if not len(rows):
+            gaps = tuple(column.label for column in columns if column.n_missing)
+            raise ChoiceError(
+                "No row has a number in each of the columns chosen. "
+                "Leave out some of those with missing cells: {columns}.",
+                columns=gaps,
+            )
+        return X, rows
+
     def kept(self, choices: Choices, token: str | None) -> Fit | None:
-        """The fit of `choices` if it is at hand; never makes one."""
-        return self._fits.kept(self._fit_key(choices, token))
+        """The fit of `choices` if this worker or the store has it; never makes one."""
+        key = self._fit_key(choices, token)
+        if self._fits.has(key) or self._store.has(key):
+            return self.fitted(choices, token)
+        return None
 
     def selection(
         self, choices: Choices, token: str | None, progress: Progress | None = None
@@ -147,11 +201,12 @@ class Analysis:
 
         The rows tell criteria and outcomes; their mixtures are not kept.
         """
+        if not choices.families:
+            raise ChoiceError("Choose at least one family to compare.")
         rows = self.kept_selection(choices, token)
         if rows is None:
-            table = self.table(choices, token)
-            columns = self.columns(choices, table)
-            X, _ = table.matrix(tuple(column.key for column in columns))
+            X, _ = self._matrix(choices, token)
+            columns = self.columns(choices, self.table(choices, token))
             rows = _run_grid(choices, columns, X, progress)
             self._store.put(_packed_rows(rows), {}, key=self._grid_key(choices, token))
         return rows
@@ -201,6 +256,7 @@ def _run(
             (X - shift) / scale if choices.scaling != "none" else X,
             n_components=choices.n_components,
             covariance_type=choices.covariance_type,
+            max_history=max_history(choices.n_components, X.shape[1]),
             progress=progress,
             **_options(choices),
         )
@@ -218,16 +274,17 @@ def _run_grid(
             (X - shift) / scale if choices.scaling != "none" else X,
             n_components=range(1, choices.k_max + 1),
             covariance_types=choices.families,
+            max_history=2,
             progress=progress,
             **_options(choices),
         ).rows
-    return tuple(_criteria(row, total) for row in rows)
+    return tuple(_criteria(row, total, columns) for row in rows)
 
 
-def _criteria(row: Row, total: float) -> Row:
+def _criteria(row: Row, total: float, columns: tuple[Column, ...]) -> Row:
     """The row without its fit, its criteria moved by the `total` logarithm of the scales."""
     if row.log_likelihood is None:
-        return row
+        return replace(row, error=row.error and _in_words(row.error, columns))
     moved = {name: getattr(row, name) + 2 * total for name in ("aic", "bic", "icl")}
     return replace(row, fit=None, log_likelihood=row.log_likelihood - total, **moved)
 
@@ -276,16 +333,21 @@ def _scaling(choices: Choices, X: Floats) -> tuple[Floats, Floats]:
 
 @contextmanager
 def _named(columns: tuple[Column, ...]) -> Iterator[None]:
-    """The engine's errors say places from 0: say a column's name, and components from 1."""
+    """Errors of the engine leave with names in place of numbers."""
     try:
         yield
     except EngineError as error:
-        values = dict(error.values)
-        if "column" in values:
-            values["column"] = columns[values["column"]].label
-        if "component" in values:
-            values["component"] += 1
-        raise type(error)(error.message, **values) from error
+        raise _in_words(error, columns) from error
+
+
+def _in_words(error: EngineError, columns: tuple[Column, ...]) -> EngineError:
+    """The engine counts from 0: say a column's name, and components from 1."""
+    values = dict(error.values)
+    if "column" in values:
+        values["column"] = (columns[values["column"]].label,)  # a name, shown in quotes
+    if "component" in values:
+        values["component"] += 1
+    return type(error)(error.message, **values)
 
 
 class Recent(Generic[T]):
@@ -296,10 +358,10 @@ class Recent(Generic[T]):
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
-    def kept(self, key: Hashable) -> T | None:
-        """The result kept under `key`, if there is one."""
+    def has(self, key: Hashable) -> bool:
+        """Whether there is a result under `key`."""
         with self._lock:
-            return self._kept.get(key)
+            return key in self._kept
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result kept under `key`, or what `make` makes, which is then kept."""

@@ -19,8 +19,8 @@ def layout(_: Translate) -> html.Div:
     """The bar, hidden at first."""
     sentences = {
         "lost": _(
-            "The server cannot be reached. What you see stays; "
-            "changes take effect once it answers again."
+            "The server cannot be reached, so the last change was not made. What you see stays; "
+            "make the change again in a moment."
         ),
         "failed": _(
             "Something went wrong on the server, so the last change was not made. "

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.choices import address_default, address_name
 
+TYPING_MILLISECONDS = 500
 Option = tuple[str, str]  # value, label
 
 
@@ -40,9 +41,16 @@ def select(id: str, options: Sequence[Option], value: str) -> dbc.Select:
 
 
 def number(id: str, value: float, low: float, high: float, step: float | str) -> dbc.Input:
-    """A number that counts when the field is left or Enter is pressed."""
+    """A number that counts a moment after it was typed, or when Enter is pressed."""
     return dbc.Input(
-        id=id, type="number", value=value, min=low, max=high, step=step, debounce=True, size="sm"
+        id=id,
+        type="number",
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        debounce=TYPING_MILLISECONDS,
+        size="sm",
     )
 
 

@@ -24,6 +24,15 @@ CONFIG: dict[str, Any] = {
 }
 
 
+NOTHING: Any = {  # instead of Plotly's empty axes from -1 to 6
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+}
+
 WORDS = (  # of the mode bar and the legend; Plotly looks them up by their English form
     N_("Autoscale"),
     N_("Box Select"),
@@ -39,11 +48,19 @@ WORDS = (  # of the mode bar and the legend; Plotly looks them up by their Engli
 )
 
 
+def locale(_: Translate) -> dict[str, Any]:
+    """Plotly's words in this language, in the form of its locales.
+
+    They are registered once (assets/choices.js): as a part of each graph's configuration they
+    would make Plotly begin anew at each change and forget the zoom.
+    """
+    dictionary = {word: _(word) for word in WORDS}
+    return {"moduleType": "locale", "name": _.lang, "dictionary": dictionary, "format": {}}
+
+
 def graph(id: str, file_name: str, _: Translate, **props: Any) -> dcc.Graph:
     """A graph whose picture is downloaded as `file_name`.png; `config` in `props` adds to ours."""
     added = props.pop("config", {})
     picture = {"format": "png", "filename": file_name, "scale": 2}
-    words = {_.lang: {"dictionary": {word: _(word) for word in WORDS}}}
-    language = {"locale": _.lang, "locales": words}
-    config: Any = {"toImageButtonOptions": picture, **language, **added, **CONFIG}
-    return dcc.Graph(id=id, config=config, responsive=True, **props)
+    config: Any = {"toImageButtonOptions": picture, "locale": _.lang, **added, **CONFIG}
+    return dcc.Graph(id=id, config=config, responsive=True, figure=NOTHING, **props)

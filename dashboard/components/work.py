@@ -20,7 +20,7 @@ from dashboard.i18n import Translate
 from dashboard.jobs import Jobs, JobStatus, Progress
 
 POLL_MILLISECONDS = 400
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def done_or_working(job: str, status: JobStatus, query: Any) -> dict[str, Any] |
     if status.state == "done":
         return None
     if status.state == "cancelled":
-        raise DataError("The work was cancelled.")
+        raise DataError("The work was cancelled. Change a choice to begin again.")
     if status.state == "lost":
         raise DataError("The server was restarted meanwhile. Please try again.")
     if status.error:

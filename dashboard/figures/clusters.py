@@ -3,6 +3,10 @@ other in the order in which they are added: Plotly puts all SVG lines below all 
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -13,9 +17,19 @@ from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView, Component
 
 
-def clusters_figure(view: ClusterView, _: Translate, theme_name: str) -> go.Figure:
-    """The picture of `view` in the words of `_`, for the theme "light" or "dark"."""
+def clusters_figure(
+    view: ClusterView,
+    _: Translate,
+    theme_name: str,
+    x_range: Sequence[float] | None = None,
+    y_range: Sequence[float] | None = None,
+) -> go.Figure:
+    """The picture of `view` in the words of `_`, for the theme "light" or "dark".
+
+    A range (2,) is what of an axis is in view; None: all of it.
+    """
     figure = theme.base_figure(theme_name, view.key)
+    figure.update_layout(xaxis_range=x_range, yaxis_range=y_range)
     if view.histogram is not None:
         layers.add_histogram(figure, view, _, theme_name)
         return figure
@@ -28,9 +42,18 @@ def clusters_figure(view: ClusterView, _: Translate, theme_name: str) -> go.Figu
             _add_mean(figure, view, component, _, theme_name)
     if view.colour is None and len(view.components) > points.NAMED_COMPONENTS:
         figure.update_layout(legend_title_text=_("component"))
+    figure.for_each_trace(_name_for_plotly)
     x, y = view.axes
     figure.update_layout(xaxis_title_text=escape(x.label), yaxis_title_text=escape(y.label))
     return figure
+
+
+def _name_for_plotly(trace: Any) -> None:
+    """An identity that lasts: what the legend hides stays hidden when there are other traces."""
+    known = trace.to_plotly_json()
+    names = ("type", "legendgroup", "name", "mode", "meta")
+    words = "|".join(str(known.get(name)) for name in names)
+    trace.uid = f"t{zlib.crc32(words.encode()):08x}"  # Plotly writes it into a CSS class
 
 
 def _add_ellipses(

@@ -131,6 +131,8 @@ def template(theme: str) -> go.layout.Template:
         "title": {"font": {"color": ink.text, "size": 13}, "standoff": 8},
         "automargin": True,
         "exponentformat": "power",
+        "minexponent": 7,
+        "separatethousands": True,
     }
     bar = {"outlinewidth": 0, "thickness": 12, "tickfont": {"color": ink.muted, "size": 12}}
     layout = {

@@ -28,7 +28,7 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
                 shown=shown,
             )
         )
-    if view.n_columns > len(view.axes):
+    if view.n_columns > len(view.axes) and view.colour is None:
         sentences.append(
             _(
                 "Colours come from all {columns} columns, shapes from the columns shown here.",

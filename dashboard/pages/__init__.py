@@ -14,10 +14,10 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.choices import Choices
-from dashboard.components import banner
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components import banner, graph
 from dashboard.components.words import words
-from dashboard.i18n import DEFAULT, translator
+from dashboard.i18n import DEFAULT, N_, translator
 from dashboard.pages import explore
 from dashboard.services import Services
 
@@ -32,6 +32,7 @@ def layout(services: Services) -> Component:
             dcc.Store(id=ids.CHOICES),
             dcc.Store(id=ids.SHOWN),
             dcc.Store(id=ids.SOURCE),
+            dcc.Store(id=ids.PLOTLY_WORDS),
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.UPLOADED),
             html.Div(banner.layout(translator(DEFAULT)), id=ids.BANNER_PLACE),
@@ -54,20 +55,32 @@ def register_address(app: Dash, services: Services) -> None:
         ClientsideFunction("address", "read"), Output(ids.ADDRESS, "data"), Input(ids.SHELL, "id")
     )
     clientside(
+        ClientsideFunction("address", "words"),
+        Output(ids.SHELL, "data-words"),
+        Input(ids.PLOTLY_WORDS, "data"),
+        prevent_initial_call=True,
+    )
+    clientside(
         ClientsideFunction("theme", "read"), Output(ids.THEME, "data"), Input(ids.ADDRESS, "data")
     )
 
     @app.callback(
         Output(ids.BANNER_PLACE, "children"),
         Output(ids.PAGE, "children"),
+        Output(ids.PLOTLY_WORDS, "data"),
         Output(ids.CHOICES, "data"),
         Input(ids.ADDRESS, "data"),
         prevent_initial_call=True,
     )
-    def show_page(address: Any) -> tuple[Component, Component, str]:
+    def show_page(address: Any) -> tuple[Component, Component, dict[str, Any], str]:
         if not isinstance(address, dict):
             raise PreventUpdate
         choices, errors = Choices.read(address.get("search"))
+        if not services.analysis.knows(choices):
+            errors.append(ChoiceError("{field}: this choice is not known here.", field=N_("Table")))
+            choices = choices.changed(data=Choices().data, columns=None)
         _ = words(choices)
-        page = html.Div(explore.layout(choices, errors, services, _), lang=_.lang)
-        return banner.layout(_), page, choices.to_query()
+        layout = explore.layout(choices, errors, services, _)
+        # A key of its own: React would keep what was typed in the page before.
+        page = html.Div(layout, lang=_.lang, key=f"arrival-{address.get('arrival')}")
+        return banner.layout(_), page, graph.locale(_), choices.to_query()

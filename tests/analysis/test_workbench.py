@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.analysis import Analysis
+from dashboard.analysis import Analysis, TooLong, soon, workbench
 from dashboard.analysis.fit import MAX_STEPS
 from dashboard.choices import ChoiceError, Choices
 from dashboard.data.errors import NotStored
@@ -130,6 +130,53 @@ def test_an_error_of_the_engine_names_the_column(analysis: Analysis, store: Stor
     token = save_table(store, table_of(X))
     with pytest.raises(EngineError, match="column 1"):
         analysis.fitted(Choices(data="upload", columns=("c0", "c1")), token)
+
+
+def test_no_complete_row_names_the_columns_with_gaps(analysis: Analysis, store: Store) -> None:
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    X[:20, 1] = X[20:, 2] = np.nan
+    columns = (
+        Column(f"c{j}", f"col {j}", "numeric", np.ascontiguousarray(x), n_missing=20 * (j > 0))
+        for j, x in enumerate(X.T)
+    )
+    token = save_table(store, Table("gaps", tuple(columns), 40))
+    with pytest.raises(ChoiceError) as caught:
+        analysis.fitted(Choices(data="upload"), token)
+    assert caught.value.values["columns"] == ("col 1", "col 2")
+
+
+def test_a_grid_of_no_family_is_refused(analysis: Analysis) -> None:
+    with pytest.raises(ChoiceError, match="family"):
+        analysis.selection(Choices(families=()), None)
+
+
+def test_too_many_columns_are_refused(analysis: Analysis, store: Store) -> None:
+    token = save_table(store, table_of(np.random.default_rng(0).normal(size=(5, 101))))
+    keys = tuple(f"c{j}" for j in range(101))
+    with pytest.raises(ChoiceError, match="100"):
+        analysis.fitted(Choices(data="upload", columns=keys), token)
+
+
+def test_a_request_does_not_wait_for_long_work(
+    analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "REQUEST_SECONDS", -1.0)
+    with pytest.raises(TooLong):
+        analysis.fitted(Choices(), None, soon())
+    made = analysis.fitted(Choices(), None)
+    assert analysis.fitted(Choices(), None, soon()) is made
+
+
+def test_fits_of_the_same_rows_share_them(analysis: Analysis) -> None:
+    fits = [analysis.fitted(Choices(n_components=k), None) for k in (2, 3)]
+    assert fits[0].X is fits[1].X
+
+
+def test_errors_in_a_grid_count_components_as_people_do(analysis: Analysis) -> None:
+    choices = Choices(data="galaxies", k_max=18, reg_covar=0.0, n_init=1)
+    errors = [row.error for row in analysis.selection(choices, None) if row.error is not None]
+    assert errors
+    assert all(error.values["component"] >= 1 for error in errors)
 
 
 def test_rows_with_missing_cells_are_left_out(analysis: Analysis, store: Store) -> None:

@@ -109,7 +109,12 @@ def ten_steps(case: Case, repeats: int) -> None:
     means = X[:: case.n // K][:K]
     start = Mixture(np.full(K, 1 / K), means, np.repeat(np.diag(X.var(axis=0))[None], K, axis=0))
     peer = GaussianMixture(
-        K, tol=0, max_iter=STEPS, reg_covar=0, weights_init=start.weights, means_init=means,
+        K,
+        tol=0,
+        max_iter=STEPS,
+        reg_covar=0,
+        weights_init=start.weights,
+        means_init=means,
         precisions_init=np.linalg.inv(start.covariances),
     )
 
@@ -143,9 +148,7 @@ def choose_k(n: int, repeats: int) -> None:
 def small_fit() -> None:
     """A whole fit of 500 rows, ten steps."""
     X = rows(500, 2, 3)
-    times = [
-        seconds(lambda: fit(X, n_components=3, tol=0, max_iter=STEPS)) for _ in range(50)
-    ]
+    times = [seconds(lambda: fit(X, n_components=3, tol=0, max_iter=STEPS)) for _ in range(50)]
     print(f"500 x 2, K = 3, ten steps: {statistics.median(times) * 1e3:.2f} ms (target 5 ms)")
 
 

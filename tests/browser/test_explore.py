@@ -81,7 +81,7 @@ def test_k_moves_the_ellipses_and_colours_stay(explore: Page) -> None:
     after = ellipse_colours(explore)
     assert {group: after[group] for group in before} == before
     assert len(set(after.values())) == 4
-    assert explore.url.endswith("?k=4")
+    assert "?k=4" in explore.url
 
 
 def test_the_slider_moves_the_box_and_the_box_the_slider(explore: Page) -> None:
@@ -118,6 +118,117 @@ def test_the_legend_toggles_a_component_as_a_whole(explore: Page) -> None:
     assert len(off) == 1
     assert off | on == groups
     assert not off & on
+
+
+def test_what_the_legend_hides_stays_hidden(explore: Page) -> None:
+    explore.locator(f"#{ids.CLUSTERS_GRAPH} .legendtoggle").first.click()
+    plot = f"document.querySelector('#{ids.CLUSTERS_GRAPH} .js-plotly-plot')"
+    hidden = "filter(t => t.visible === 'legendonly').map(t => t.legendgroup)"
+    explore.wait_for_function(f"{plot}._fullData.{hidden}.length === 3")
+    group = explore.evaluate(f"{plot}._fullData.{hidden}[0]")
+    type_number(explore, ids.N_COMPONENTS, 4)
+    expect_status(explore, "K", "4")
+    explore.wait_for_function(f"{plot}._fullData.length === 12")
+    assert explore.evaluate(f"{plot}._fullData.{hidden}") == [group] * 3
+
+
+def test_the_zoom_stays_when_the_theme_changes(explore: Page) -> None:
+    plot = f"document.querySelector('#{ids.CLUSTERS_GRAPH} .js-plotly-plot')"
+    box = explore.locator(f"#{ids.CLUSTERS_GRAPH} .nsewdrag").bounding_box()
+    assert box
+    before = explore.evaluate(f"[...{plot}._fullLayout.xaxis.range]")
+    explore.mouse.move(box["x"] + 100, box["y"] + 100)
+    explore.mouse.down()
+    explore.mouse.move(box["x"] + 220, box["y"] + 160, steps=5)
+    explore.mouse.up()
+    moved = explore.evaluate(f"[...{plot}._fullLayout.xaxis.range]")
+    assert moved != pytest.approx(before)
+    colours = ellipse_colours(explore)
+    explore.locator(f"#{ids.THEME_SWITCH}").click()
+    explore.wait_for_function(
+        f"before => {plot}.data.find(t => t.mode === 'lines').line.color !== before",
+        arg=next(iter(colours.values())),
+    )
+    explore.wait_for_load_state("networkidle")
+    assert explore.evaluate(f"[...{plot}._fullLayout.xaxis.range]") == pytest.approx(moved)
+
+
+def test_a_picture_keeps_its_height(explore: Page) -> None:
+    picture = explore.locator(f"#{ids.CLUSTERS_GRAPH}")
+    drawn = picture.locator(".main-svg").first
+    heights = []
+    for k in (3, 4, 5, 6):
+        type_number(explore, ids.N_COMPONENTS, k)
+        expect_status(explore, "K", str(k))
+        explore.wait_for_load_state("networkidle")
+        for box in (picture.bounding_box(), drawn.bounding_box()):
+            assert box
+            heights.append(box["height"])
+    assert max(heights) - min(heights) < 2
+
+
+def test_no_ellipse_is_a_choice_that_a_link_keeps(explore: Page) -> None:
+    explore.locator(f"#{ids.COVERAGES} input").last.uncheck()
+    explore.wait_for_url(re.compile("coverage="))
+    explore.reload()
+    expect_status(explore, "K", "3")
+    expect(explore.locator(f"#{ids.CLUSTERS_GRAPH} .main-svg").first).to_be_visible()
+    assert ellipse_colours(explore) == {}
+
+
+def test_panels_open_while_a_choice_is_refused(explore: Page) -> None:
+    type_number(explore, ids.N_COMPONENTS, 99)
+    expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("from 1 to 20")
+    explore.get_by_role("tab", name="Choose K").click()
+    expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("lowest BIC")
+    expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("from 1 to 20")
+
+
+def test_a_link_keeps_the_colours(explore: Page) -> None:
+    explore.locator(f"#{ids.DATA}").select_option("iris")
+    for k in (4, 5, 3):
+        type_number(explore, ids.N_COMPONENTS, k)
+        expect_status(explore, "K", str(k))
+    explore.locator(f"#{ids.COVARIANCE_TYPE}").select_option("tied")
+    expect_status(explore, "Covariance", "tied")
+    explore.wait_for_url(re.compile("family=tied"))
+    explore.wait_for_load_state("networkidle")
+    before, link = traces(explore, ids.CLUSTERS_GRAPH), explore.url
+    explore.goto("about:blank")
+    open_page(explore, link)
+    expect_status(explore, "Covariance", "tied")
+    explore.wait_for_load_state("networkidle")
+    assert traces(explore, ids.CLUSTERS_GRAPH) == before
+    assert explore.url == link
+
+
+def test_back_leaves_a_page_whose_address_was_put_right(page: Page, server: Server) -> None:
+    page.goto("about:blank")
+    open_page(page, f"{server.url}?k=3&seed=00&tol=99")
+    expect_status(page, "K", "3")
+    page.wait_for_load_state("networkidle")
+    page.go_back()
+    page.wait_for_url("about:blank")
+
+
+def test_no_request_carries_a_picture_back(page: Page, server: Server) -> None:
+    sizes: list[int] = []
+    page.on("request", lambda request: sizes.append(len(request.post_data or "")))
+    open_page(page, f"{server.url}?data=blobs&rows=20000&clusters=5&k=5")
+    expect_status(page, "K", "5")
+    for view in ("EM steps", "Choose K", "Responsibilities", "Clusters"):
+        page.get_by_role("tab", name=view).click()
+        expect(page.locator(f"#{ids.PANEL} .main-svg").first).to_be_visible()
+    type_number(page, ids.N_COMPONENTS, 4)
+    expect_status(page, "K", "4")
+    assert 0 < max(sizes) < 20_000
+
+
+def test_nought_is_a_number(explore: Page) -> None:
+    explore.locator("summary", has_text="More").click()
+    type_number(explore, ids.REG_COVAR, 0)
+    explore.wait_for_url(re.compile("reg=0"))
+    expect(explore.locator(f"#{ids.MESSAGE}")).to_be_empty()
 
 
 def test_a_file_replaces_the_table_without_another_click(explore: Page) -> None:
@@ -299,6 +410,8 @@ def test_switching_the_language_keeps_the_view(explore: Page) -> None:
     expect(explore.get_by_role("tab").first).to_have_text("群集")
     expect(explore.locator(f"#{ids.STATUS}")).to_contain_text(bic)
     assert "lang=zh-Hant" in explore.url
+    button = explore.locator(f"#{ids.CLUSTERS_GRAPH} .modebar-btn[data-title='平移']")
+    expect(button).to_be_attached()
     explore.get_by_role("button", name="English").click()
     expect(explore.get_by_role("tab", name="Clusters")).to_be_visible()
     expect(explore.locator(f"#{ids.STATUS}")).to_contain_text(bic)

@@ -45,8 +45,10 @@ def test_no_other_covariances_are_likelier(name: str, floor: float) -> None:
     for seed in range(5):
         begin = np.random.default_rng(seed).normal(0, 1, 6)
         other = minimize(
-            lambda p: -expected_log_likelihood(candidates(name, p, floor + 1e-12)), begin,
-            method="Nelder-Mead", options={"maxiter": 4_000, "xatol": 1e-9, "fatol": 1e-12},
+            lambda p: -expected_log_likelihood(candidates(name, p, floor + 1e-12)),
+            begin,
+            method="Nelder-Mead",
+            options={"maxiter": 4_000, "xatol": 1e-9, "fatol": 1e-12},
         )
         assert -other.fun <= best + 1e-9
         if -other.fun == pytest.approx(best, abs=1e-6):

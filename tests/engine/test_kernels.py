@@ -51,9 +51,7 @@ def test_a_component_of_weight_nothing_has_no_rows() -> None:
         (40, 3, "diag", Quadratic),
     ],
 )
-def test_the_cheaper_kernel_is_taken(
-    d: int, K: int, covariance_type: str, expected: type
-) -> None:
+def test_the_cheaper_kernel_is_taken(d: int, K: int, covariance_type: str, expected: type) -> None:
     means = np.zeros((K, d))
     covariances = np.repeat(np.eye(d)[None], K, axis=0)
     mixture = Mixture(np.full(K, 1 / K), means, covariances, covariance_type)

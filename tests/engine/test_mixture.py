@@ -60,7 +60,8 @@ def test_change_of_units_and_back(covariance_type: str) -> None:
     moved = mixture.transformed(shift, scale)
     assert moved.covariance_type == covariance_type
     np.testing.assert_allclose(
-        moved.score_samples(shift + scale * X), mixture.score_samples(X) - np.log(scale).sum(),
+        moved.score_samples(shift + scale * X),
+        mixture.score_samples(X) - np.log(scale).sum(),
         rtol=1e-10,
     )
 

@@ -59,8 +59,12 @@ def test_m_step_from_stored_responsibilities(name: str, covariance_type: str) ->
     best = reference["best"]
     known = stored_mixture(best)
     mixture = fit(
-        reference["X"], n_components=best["G"], covariance_type=covariance_type,
-        init=np.array(best["z"]), max_iter=0, reg_covar=0,
+        reference["X"],
+        n_components=best["G"],
+        covariance_type=covariance_type,
+        init=np.array(best["z"]),
+        max_iter=0,
+        reg_covar=0,
     ).mixture
     np.testing.assert_allclose(mixture.weights, known.weights, rtol=1e-8)
     np.testing.assert_allclose(mixture.means, known.means, rtol=1e-8)
@@ -89,8 +93,13 @@ def test_families_agree_in_one_dimension(covariance_type: str) -> None:
     reference = load("galaxies")
     (record,) = (r for r in reference["fits"] if r["model"] == "V" and r["n_components"] == 4)
     result = fit(
-        reference["X"], n_components=4, covariance_type=covariance_type,
-        init=reference["partitions"][4], tol=1e-12, max_iter=20_000, reg_covar=0,
+        reference["X"],
+        n_components=4,
+        covariance_type=covariance_type,
+        init=reference["partitions"][4],
+        tol=1e-12,
+        max_iter=20_000,
+        reg_covar=0,
     )
     assert result.log_likelihood == pytest.approx(record["log_likelihood"], rel=1e-6)
 
@@ -122,7 +131,12 @@ def test_weighted_rows() -> None:
     weights = np.array(special["weights"]) / max(special["weights"])
     labels = np.array(special["start_partition"]) - 1
     result = fit(
-        X, n_components=2, init=labels, sample_weight=weights, tol=1e-12, max_iter=5_000,
+        X,
+        n_components=2,
+        init=labels,
+        sample_weight=weights,
+        tol=1e-12,
+        max_iter=5_000,
         reg_covar=0,
     )
     assert result.log_likelihood == pytest.approx(special["loglik"], rel=1e-6)

@@ -55,8 +55,13 @@ def test_each_step_is_the_same(covariance_type: str, d: int) -> None:
 def test_what_a_mixture_says_is_the_same(covariance_type: str) -> None:
     X = clouds(700, 3, 4, seed=1)
     result = fit(
-        X, n_components=4, covariance_type=covariance_type, init=start(X, 4, covariance_type),
-        tol=0, max_iter=STEPS, reg_covar=0,
+        X,
+        n_components=4,
+        covariance_type=covariance_type,
+        init=start(X, 4, covariance_type),
+        tol=0,
+        max_iter=STEPS,
+        reg_covar=0,
     )
     peer = peer_after(X, result.history[0].mixture, STEPS)
     mixture = result.mixture

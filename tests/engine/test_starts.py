@@ -17,10 +17,18 @@ X = clouds(400, 2, 4, seed=7, distance=8)
 @pytest.mark.parametrize("init", INITS)
 def test_same_seed_same_fit(init: str, covariance_type: str) -> None:
     def once(random_state: int) -> np.ndarray:
-        return fit(
-            X, n_components=4, covariance_type=covariance_type, init=init, max_iter=3,
-            random_state=random_state,
-        ).history[0].mixture.means
+        return (
+            fit(
+                X,
+                n_components=4,
+                covariance_type=covariance_type,
+                init=init,
+                max_iter=3,
+                random_state=random_state,
+            )
+            .history[0]
+            .mixture.means
+        )
 
     np.testing.assert_array_equal(once(3), once(3))
     assert not np.array_equal(once(3), once(5)) or init == "k-means"

@@ -66,7 +66,12 @@ def test_weights_are_repetition(seed: int, d: int, K: int, family: str) -> None:
 def test_the_log_likelihood_never_falls(seed: int, d: int, K: int, family: str) -> None:
     X, mixture = problem(seed, d, K, family)
     result = fit(
-        X, n_components=K, covariance_type=family, init=mixture, tol=0, max_iter=15,
+        X,
+        n_components=K,
+        covariance_type=family,
+        init=mixture,
+        tol=0,
+        max_iter=15,
         reg_covar=1e-2,
     )
     climbed = np.array([step.log_likelihood for step in result.history])

@@ -60,13 +60,13 @@ def more(choices: Choices, _: Translate) -> list[Component]:
         field(_("Seed"), number(ids.SEED, choices.seed, 0, 999_999, 1)),
         field(
             _("Tolerance"),
-            number(ids.TOL, choices.tol, 0, 1, "any"),
+            number(ids.TOL, choices.tol, 0, 0.99, "any"),
             _("EM stops when the mean log-likelihood of a row gains less than this."),
         ),
         field(_("Most steps"), number(ids.MAX_ITER, choices.max_iter, 1, 2_000, 1)),
         field(
             _("Regularisation"),
-            number(ids.REG_COVAR, choices.reg_covar, 0, 1, "any"),
+            number(ids.REG_COVAR, choices.reg_covar, 0, 0.99, "any"),
             _("Least variance of a component, as a share of each column's variance."),
         ),
         field(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dash.exceptions import PreventUpdate
 
-from dashboard.analysis import Analysis, Fit
+from dashboard.analysis import Analysis, Fit, soon
 from dashboard.choices import ChoiceError, Choices
-
-MAX_SLOT = 40  # slots of components of two fits of 20
 
 
 class Request(NamedTuple):
@@ -29,10 +26,9 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """The result on screen: what was asked for, and the slots (K,) that its components bear."""
+    """The result on screen: what was asked for, with the slots that its components bear."""
 
     request: Request
-    slots: tuple[int, ...]
 
     @classmethod
     def parse(cls, data: Any) -> Shown | None:
@@ -41,16 +37,7 @@ class Shown:
             return None
         if not isinstance(data, dict):
             raise ChoiceError("This page cannot be read: open it anew.")
-        request = Request.parse(data.get("query"), data)
-        slots = data.get("slots")
-        if (
-            not isinstance(slots, list)
-            or not all(type(slot) is int and 0 <= slot < MAX_SLOT for slot in slots)
-            or len(set(slots)) != len(slots)
-            or len(slots) != request.choices.n_components
-        ):
-            raise ChoiceError("This page cannot be read: open it anew.")
-        return cls(request, tuple(slots))
+        return cls(Request.parse(data.get("query"), data))
 
     @classmethod
     def on_screen(cls, data: Any, view: str) -> Shown:
@@ -60,11 +47,10 @@ class Shown:
             raise PreventUpdate
         return shown
 
-    @classmethod
-    def of(cls, request: Request, slots: Iterable[int]) -> dict[str, Any]:
+    @property
+    def data(self) -> dict[str, Any]:
         """The form of the store SHOWN."""
-        query = request.choices.to_query()
-        return {"query": query, "token": request.token, "slots": list(slots)}
+        return {"query": self.choices.to_query(), "token": self.request.token}
 
     @property
     def choices(self) -> Choices:
@@ -72,9 +58,17 @@ class Shown:
         return self.request.choices
 
     def fit(self, analysis: Analysis) -> Fit:
-        """The fit on screen, in its colours."""
-        fit = analysis.fitted(*self.request)
-        return fit.with_slots(self.slots)
+        """The fit on screen, in its colours; it is at hand, or soon made again.
+
+        Raises TooLong where making it again takes long.
+        """
+        return coloured(analysis.fitted(*self.request, soon()), self.choices)
+
+
+def coloured(fit: Fit, choices: Choices) -> Fit:
+    """`fit` in the colours that the choices state, if they are for as many components."""
+    fits = len(choices.slots) == fit.mixture.n_components
+    return fit.with_slots(choices.slots) if fits else fit
 
 
 def theme_name(data: Any) -> str:

@@ -7,6 +7,7 @@ result, and stays when there is none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,14 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.analysis import Fit, matched_slots
-from dashboard.choices import UPLOAD, Choices
+from dashboard.analysis import Fit, TooLong, matched_slots, soon
+from dashboard.choices import UPLOAD, ChoiceError, Choices
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.data.errors import DataError
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.data import table_name
-from dashboard.pages.explore.request import Request, Shown
+from dashboard.pages.explore.request import Request, Shown, coloured
 from dashboard.services import Services
 
 STATUS_NAMES = {
@@ -76,7 +77,7 @@ def register(app: Dash, services: Services) -> None:
             changes["source"] = new_source(services, request, source)
             return answer(services, request, query, Shown.parse(before), _) | changes
         except Refusal as error:
-            return refused(error.message, error.values, before, _) | changes
+            return refused(error, query, before, _) | changes
 
     @app.callback(
         output={name: Output(*place, allow_duplicate=True) for name, place in OUTPUTS.items()},
@@ -97,7 +98,7 @@ def register(app: Dash, services: Services) -> None:
             working = done_or_working(started, services.jobs.status(started), query)
             return working_or_finished(services, request, working, Shown.parse(before), _)
         except Refusal as error:
-            return refused(error.message, error.values, before, _)
+            return refused(error, query, before, _)
 
 
 def new_source(services: Services, request: Request, known: Any) -> Any:
@@ -119,10 +120,11 @@ def answer(
 ) -> dict[str, Any]:
     """The fit, where it is made soon; else what shows that it is being made."""
     choices, token = request
-    working = None
-    if not services.analysis.is_quick(choices, token):
-        started = start(services.jobs, partial(services.analysis.fitted, choices, token))
-        working = done_or_working(*started, query)
+    if services.analysis.is_quick(choices, token):
+        with suppress(TooLong):
+            return finished(services, request, before, _)
+    started = start(services.jobs, partial(services.analysis.fitted, choices, token))
+    working = done_or_working(*started, query)
     return working_or_finished(services, request, working, before, _)
 
 
@@ -142,34 +144,48 @@ def working_or_finished(
 def finished(
     services: Services, request: Request, before: Shown | None, _: Translate
 ) -> dict[str, Any]:
-    """The new result, its components in the colours of the one before."""
-    fit = services.analysis.fitted(request.choices, request.token)
-    slots = matched_slots(fit, previous(services, request, before))
+    """The new result, in the colours of its address or of the result before; raises TooLong."""
+    choices = request.choices
+    fit = services.analysis.fitted(*request, soon())
+    if len(choices.slots) != len(fit.slots):
+        slots = matched_slots(fit, previous(services, request, before))
+        choices = choices.changed(slots=() if slots == fit.slots else slots)
     return AT_REST | {
-        "shown": Shown.of(request, slots),
+        "shown": Shown(Request(choices, request.token)).data,
         "source": no_update,
-        "status": strip(fit, request.choices, _),
+        "status": strip(fit, choices, _),
         "message": None,
     }
 
 
 def previous(services: Services, request: Request, before: Shown | None) -> Fit | None:
     """The fit on screen, if it is of the same table and has not been forgotten."""
-    if before is None:
-        return None
     source = services.analysis.source
-    if source(*before.request) != source(*request):
+    if before is None or source(*before.request) != source(*request):
         return None
     fit = services.analysis.kept(*before.request)
-    return fit and fit.with_slots(before.slots)
+    return fit and coloured(fit, before.choices)
 
 
-def refused(message: str, values: dict[str, Any], before: Any, _: Translate) -> dict[str, Any]:
-    """Why there is no new result; what is shown stays."""
-    sentence = explained(message, values, _)
+def refused(error: Any, query: Any, before: Any, _: Translate) -> dict[str, Any]:
+    """Why there is no new result; what is shown stays, in the panel that was asked for."""
+    sentence = explained(error.message, error.values, _)
+    changes = UNCHANGED | AT_REST
     if before is not None:
         sentence = _("{reason} The result below is the one before.", reason=sentence)
-    return UNCHANGED | AT_REST | {"message": notice(sentence)}
+        changes["shown"] = in_view(before, Choices.read(query)[0].view)
+    return changes | {"message": notice(sentence)}
+
+
+def in_view(before: Any, view: str) -> Any:
+    """The store SHOWN for the same result in another panel."""
+    try:
+        shown = Shown.parse(before)
+    except ChoiceError:
+        return no_update
+    if shown is None or shown.choices.view == view:
+        return no_update
+    return Shown(shown.request._replace(choices=shown.choices.changed(view=view))).data
 
 
 def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:

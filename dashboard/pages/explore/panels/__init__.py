@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.components.fields import attributes
 from dashboard.components.words import words
 from dashboard.pages.explore.panels import axes, choose_k, clusters, em, responsibilities
 from dashboard.pages.explore.request import Shown
@@ -34,15 +33,16 @@ def register(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(ids.PANEL, "children"),
+        Output(ids.PANEL, "data-view"),
         Input(ids.SHOWN, "data"),
-        State(ids.PANEL, "children"),
+        State(ids.PANEL, "data-view"),
     )
-    def place(data: Any, there: Any) -> Component:
+    def place(data: Any, there: Any) -> tuple[Component, str]:
         shown = Shown.parse(data)
         if shown is None:
             raise PreventUpdate
         view = shown.choices.view
-        if isinstance(there, dict) and there.get("props", {}).get("data-view") == view:
+        if there == view:
             raise PreventUpdate
         _ = words(shown.choices)
-        return html.Div(PANELS[view].layout(shown.choices, _), **attributes(data_view=view))
+        return PANELS[view].layout(shown.choices, _), view

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.analysis import Fit
 from dashboard.choices import Choices
-from dashboard.components.fields import attributes, bind, field, select
+from dashboard.components.fields import bind, field, select
 from dashboard.components.words import words
 from dashboard.i18n import Translate
 from dashboard.pages.explore.request import Shown
@@ -41,7 +41,7 @@ def controls(fit: Fit, choices: Choices, _: Translate) -> Component:
     ]
     standards = {"x": options[0][0], "y": options[min(1, len(options) - 1)][0]}
     lists.append(dcc.Store(id=ids.AXIS_STANDARDS, data=standards))
-    return html.Div(lists, hidden=len(options) == 1, **attributes(data_columns=columns_key(fit)))
+    return html.Div(lists, hidden=len(options) == 1)
 
 
 def columns_key(fit: Fit) -> str:
@@ -54,14 +54,16 @@ def register(app: Dash, services: Services) -> None:
     bind(app, ids.AXIS_STANDARDS, x=Input(ids.AXIS_X, "value"), y=Input(ids.AXIS_Y, "value"))
 
     @app.callback(
-        Output(ids.AXES, "children"), Input(ids.SHOWN, "data"), State(ids.AXES, "children")
+        Output(ids.AXES, "children"),
+        Output(ids.AXES, "data-columns"),
+        Input(ids.SHOWN, "data"),
+        State(ids.AXES, "data-columns"),
     )
-    def offer(data: Any, there: Any) -> Component:
+    def offer(data: Any, there: Any) -> tuple[Component, str]:
         shown = Shown.parse(data)
         if shown is None:
             raise PreventUpdate
         fit = shown.fit(services.analysis)
-        known = there.get("props", {}).get("data-columns") if isinstance(there, dict) else None
-        if known == columns_key(fit):
+        if there == columns_key(fit):
             raise PreventUpdate
-        return controls(fit, shown.choices, words(shown.choices))
+        return controls(fit, shown.choices, words(shown.choices)), columns_key(fit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.analysis import TooLong, soon
 from dashboard.choices import CRITERIA, Choices
 from dashboard.components.fields import bind, checks, field, group, number
 from dashboard.components.graph import graph
@@ -27,6 +29,7 @@ OUTPUTS = {
     "note": (ids.CRITERIA_NOTE, "children"),
     "table": (ids.CRITERIA_TABLE, "children"),
     "best": (ids.BEST, "data"),
+    "none": (ids.USE_BEST, "disabled"),
     **WORK.places,
 }
 NEAR_TIE = 2  # a smaller difference of BIC is "not worth more than a bare mention" (Raftery 1995)
@@ -52,7 +55,10 @@ def layout(choices: Choices, _: Translate) -> Component:
             WORK.layout(_),
             html.Div(id=ids.CRITERIA_NOTE, className="note", role="status"),
             html.Button(
-                _("Use the best model"), id=ids.USE_BEST, className="btn btn-primary btn-sm"
+                _("Use the best model"),
+                id=ids.USE_BEST,
+                className="btn btn-primary btn-sm",
+                disabled=True,
             ),
             graph(ids.CRITERIA_GRAPH, "criteria", _, className="picture"),
             html.Details(
@@ -96,11 +102,12 @@ def register(app: Dash, services: Services) -> None:
         choices, token = shown.request
         analysis, _ = services.analysis, words(choices)
         end(services.jobs, job)
-        working = None
         try:
-            if not analysis.is_quick_grid(choices, token):
-                started = start(services.jobs, partial(analysis.selection, choices, token))
-                working = done_or_working(*started, data)
+            if analysis.is_quick_grid(choices, token):
+                with suppress(TooLong):
+                    return finished(services, shown, theme_name(theme), _)
+            started = start(services.jobs, partial(analysis.selection, choices, token))
+            working = done_or_working(*started, data)
             return working_or_finished(services, shown, working, theme_name(theme), _)
         except Refusal as error:
             return refused(error, _)
@@ -131,9 +138,14 @@ def working_or_finished(
 ) -> dict[str, Any]:
     """The curves, unless the grid is still being made."""
     if working:
-        return UNCHANGED | working
+        return UNCHANGED | {"note": None} | working
+    return finished(services, shown, theme, _)
+
+
+def finished(services: Services, shown: Shown, theme: str, _: Translate) -> dict[str, Any]:
+    """Curves, verdict and table of the grid; raises TooLong."""
     choices = shown.choices
-    rows = services.analysis.selection(*shown.request)
+    rows = services.analysis.selection(*shown.request, soon())
     chosen = choices.n_components, choices.covariance_type
     best = best_row(rows, choices)
     return AT_REST | {
@@ -141,6 +153,7 @@ def working_or_finished(
         "note": verdict(rows, best, choices, _),
         "table": table(rows, best, choices, _),
         "best": best and [best.n_components, best.covariance_type],
+        "none": best is None,
     }
 
 

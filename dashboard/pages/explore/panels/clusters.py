@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
@@ -43,6 +44,7 @@ def layout(choices: Choices, _: Translate) -> Component:
                 className="panel-controls",
             ),
             graph(ids.CLUSTERS_GRAPH, "clusters", _, className="picture"),
+            dcc.Store(id=ids.CLUSTERS_ZOOM),
             html.P(id=ids.CLUSTERS_NOTE, className="note"),
             html.P(id=ids.CLUSTERS_TEXT, className="visually-hidden"),
         ]
@@ -53,14 +55,24 @@ def register(app: Dash, services: Services) -> None:
     """The picture follows what is shown and the theme."""
     bind(app, coverages=Input(ids.COVERAGES, "value"), layers=Input(ids.LAYERS, "value"))
 
+    app.clientside_callback(
+        ClientsideFunction("choices", "zoom"),
+        Output(ids.CLUSTERS_ZOOM, "data"),
+        Input(ids.CLUSTERS_GRAPH, "relayoutData"),
+        State(ids.CLUSTERS_GRAPH, "figure"),
+        State(ids.CLUSTERS_ZOOM, "data"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(
         Output(ids.CLUSTERS_GRAPH, "figure"),
         Output(ids.CLUSTERS_NOTE, "children"),
         Output(ids.CLUSTERS_TEXT, "children"),
         Input(ids.SHOWN, "data"),
         Input(ids.THEME, "data"),
+        State(ids.CLUSTERS_ZOOM, "data"),
     )
-    def draw(data: Any, theme: Any) -> tuple[Any, str, str]:
+    def draw(data: Any, theme: Any, zoom: Any) -> tuple[Any, str, str]:
         shown = Shown.on_screen(data, "clusters")
         choices, _ = shown.choices, words(shown.choices)
         fit = shown.fit(services.analysis)
@@ -71,5 +83,22 @@ def register(app: Dash, services: Services) -> None:
             layers=choices.layers,
             color_key=choices.color if choices.color != "component" else None,
         )
-        figure = clusters_figure(view, _, theme_name(theme))
+        in_view = ranges(zoom) if isinstance(zoom, dict) and zoom.get("key") == view.key else {}
+        figure = clusters_figure(view, _, theme_name(theme), **in_view)
         return figure, cluster_note(view, _), cluster_description(view, _)
+
+
+def ranges(zoom: dict[str, Any]) -> dict[str, Any]:
+    """Ranges of the axes in the store of the zoom; what is no range is left out."""
+    found = {name: zoom.get(f"{name}axis") for name in ("x", "y")}
+    return {f"{name}_range": pair for name, pair in found.items() if is_range(pair)}
+
+
+def is_range(pair: Any) -> bool:
+    """Whether `pair` is two different finite numbers."""
+    return (
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(end, int | float) and math.isfinite(end) for end in pair)
+        and pair[0] != pair[1]
+    )
