@@ -7,6 +7,8 @@ several workers with a pool of threads each would slow one another down.
 
 import ctypes
 import os
+import socket
+import struct
 from pathlib import Path
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -14,6 +16,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from dashboard.settings import Settings  # noqa: E402
 
+SILENCE_SECONDS = 30
 M_MMAP_THRESHOLD = -3  # malloc.h
 mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
 if mallopt is not None:
@@ -39,7 +42,10 @@ if Path("/dev/shm").is_dir():
 
 
 def when_ready(server):
-    """Say where the application is, in a form that a terminal makes clickable."""
+    """Say where the application is; let no connection wait long for a sender that has stalled."""
+    patience = struct.pack("ll", SILENCE_SECONDS, 0)
+    for listener in server.LISTENERS:  # connections inherit it; a stalled one frees its thread
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
     listener = server.LISTENERS[0].getsockname()
     shown = "127.0.0.1" if listener[0] == "0.0.0.0" else listener[0]
     print(f"GMM Explorer: http://{shown}:{listener[1]}{settings.url_prefix}", flush=True)
