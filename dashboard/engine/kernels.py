@@ -147,7 +147,7 @@ class Quadratic:
         constant = peaks - self.shift - 0.5 * (linear * mixture.means).sum(axis=1)
         self.coefficients = np.concatenate([constant[:, None], linear, squares], axis=1)
         n_features = self.coefficients.shape[1]
-        self.size = max(256, min(8192, BLOCK_BYTES // (8 * (n_features + K + 4))))
+        self.size = max(256, min(12_288, BLOCK_BYTES // (8 * (n_features + K + 4))))
         self.step = max(64, PRODUCT // (K * n_features))
         self.features = np.empty((n_features, min(self.size, n_rows)))
         self.features[0] = 1.0
