@@ -2,6 +2,6 @@
 
 from dashboard.analysis.fit import Fit
 from dashboard.analysis.matching import matched_slots
-from dashboard.analysis.workbench import Analysis, Progress, TooLong, soon
+from dashboard.analysis.workbench import Analysis, TooLong, soon
 
-__all__ = ["Analysis", "Fit", "Progress", "TooLong", "matched_slots", "soon"]
+__all__ = ["Analysis", "Fit", "TooLong", "matched_slots", "soon"]

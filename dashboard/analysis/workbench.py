@@ -9,32 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from threading import Lock
-from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.fit import Fit, in_data_units, max_history, packed, unpacked
+from dashboard.analysis.fit import Fit, packed, unpacked
+from dashboard.analysis.grid import packed_rows, unpacked_rows
 from dashboard.analysis.matching import matched_slots
+from dashboard.analysis.recent import Recent
+from dashboard.analysis.running import Floats, Progress, run_fit, run_grid
 from dashboard.choices import BLOBS, UPLOAD, ChoiceError, Choices
 from dashboard.data import samples
 from dashboard.data.errors import DataError, NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
 from dashboard.data.tables import load_table
-from dashboard.engine import EngineError, FitResult, Row, select
-from dashboard.engine import fit as fit_mixture
+from dashboard.engine import Row
 from dashboard.i18n import N_
 
-Progress = Callable[[float], None]
-Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-T = TypeVar("T")
 
 RESULTS = 1  # raised when a result of the same choices would come out otherwise
 QUICK_SECONDS, REQUEST_SECONDS = 0.7, 1.5
@@ -162,7 +155,7 @@ class Analysis:
             fit = Fit(table, columns, rows, X, result, (), seconds)
         except NotStored:
             started = time.perf_counter()
-            result = _run(choices, columns, X, progress)
+            result = run_fit(choices, columns, X, progress)
             fit = Fit(table, columns, rows, X, result, (), time.perf_counter() - started)
             self._store.put(*packed(fit), key=key)
         return fit.with_slots(matched_slots(fit, None))
@@ -207,14 +200,14 @@ class Analysis:
         if rows is None:
             X, _ = self._matrix(choices, token)
             columns = self.columns(choices, self.table(choices, token))
-            rows = _run_grid(choices, columns, X, progress)
-            self._store.put(_packed_rows(rows), {}, key=self._grid_key(choices, token))
+            rows = run_grid(choices, columns, X, progress)
+            self._store.put(packed_rows(rows), {}, key=self._grid_key(choices, token))
         return rows
 
     def kept_selection(self, choices: Choices, token: str | None) -> tuple[Row, ...] | None:
         """The grid of `choices` if the store has it; never makes one."""
         try:
-            return _unpacked_rows(self._store.get_meta(self._grid_key(choices, token)))
+            return unpacked_rows(self._store.get_meta(self._grid_key(choices, token)))
         except NotStored:
             return None
 
@@ -244,134 +237,3 @@ class Analysis:
             choices.scaling,
         ]
         return f"{kind}-{hashlib.sha256(json.dumps(named).encode()).hexdigest()}"
-
-
-def _run(
-    choices: Choices, columns: tuple[Column, ...], X: Floats, progress: Progress | None
-) -> FitResult:
-    """The fit of `choices` to X (n, d), in the data's units."""
-    shift, scale = _scaling(choices, X)
-    with _named(columns):
-        result = fit_mixture(
-            (X - shift) / scale if choices.scaling != "none" else X,
-            n_components=choices.n_components,
-            covariance_type=choices.covariance_type,
-            max_history=max_history(choices.n_components, X.shape[1]),
-            progress=progress,
-            **_options(choices),
-        )
-    return in_data_units(result, shift, scale) if choices.scaling != "none" else result
-
-
-def _run_grid(
-    choices: Choices, columns: tuple[Column, ...], X: Floats, progress: Progress | None
-) -> tuple[Row, ...]:
-    """The rows of the grid of `choices` over X (n, d), criteria in the data's units."""
-    shift, scale = _scaling(choices, X)
-    total = float(np.log(scale).sum()) * len(X)
-    with _named(columns):
-        rows = select(
-            (X - shift) / scale if choices.scaling != "none" else X,
-            n_components=range(1, choices.k_max + 1),
-            covariance_types=choices.families,
-            max_history=2,
-            progress=progress,
-            **_options(choices),
-        ).rows
-    return tuple(_criteria(row, total, columns) for row in rows)
-
-
-def _criteria(row: Row, total: float, columns: tuple[Column, ...]) -> Row:
-    """The row without its fit, its criteria moved by the `total` logarithm of the scales."""
-    if row.log_likelihood is None:
-        return replace(row, error=row.error and _in_words(row.error, columns))
-    moved = {name: getattr(row, name) + 2 * total for name in ("aic", "bic", "icl")}
-    return replace(row, fit=None, log_likelihood=row.log_likelihood - total, **moved)
-
-
-def _packed_rows(rows: tuple[Row, ...]) -> dict[str, Any]:
-    """What the store keeps of a grid: its rows, and of an error its words."""
-    return {
-        "rows": [
-            {**vars(row), "error": row.error and [row.error.message, row.error.values]}
-            for row in rows
-        ]
-    }
-
-
-def _unpacked_rows(facts: dict[str, Any]) -> tuple[Row, ...]:
-    """The rows that `_packed_rows` made."""
-    return tuple(Row(**{**row, "error": _unpacked_error(row["error"])}) for row in facts["rows"])
-
-
-def _unpacked_error(words: list[Any] | None) -> EngineError | None:
-    if words is None:
-        return None
-    message, values = words
-    return EngineError(message, **values)
-
-
-def _options(choices: Choices) -> dict[str, Any]:
-    """The engine's options that do not name the model."""
-    return {
-        "init": choices.init,
-        "n_init": choices.n_init,
-        "tol": choices.tol,
-        "max_iter": choices.max_iter,
-        "reg_covar": choices.reg_covar,
-        "random_state": choices.seed,
-    }
-
-
-def _scaling(choices: Choices, X: Floats) -> tuple[Floats, Floats]:
-    """Shift and scale (d,) of the scaling chosen; a constant column keeps its scale."""
-    if choices.scaling == "none":
-        return np.zeros(X.shape[1]), np.ones(X.shape[1])
-    deviation = X.std(axis=0)
-    return X.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
-
-
-@contextmanager
-def _named(columns: tuple[Column, ...]) -> Iterator[None]:
-    """Errors of the engine leave with names in place of numbers."""
-    try:
-        yield
-    except EngineError as error:
-        raise _in_words(error, columns) from error
-
-
-def _in_words(error: EngineError, columns: tuple[Column, ...]) -> EngineError:
-    """The engine counts from 0: say a column's name, and components from 1."""
-    values = dict(error.values)
-    if "column" in values:
-        values["column"] = (columns[values["column"]].label,)  # a name, shown in quotes
-    if "component" in values:
-        values["component"] += 1
-    return type(error)(error.message, **values)
-
-
-class Recent(Generic[T]):
-    """The few results used last, by key; threads share it."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-
-    def has(self, key: Hashable) -> bool:
-        """Whether there is a result under `key`."""
-        with self._lock:
-            return key in self._kept
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result kept under `key`, or what `make` makes, which is then kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()  # outside the lock: it may take long
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
