@@ -46,9 +46,10 @@ def test_a_file_dropped_on_a_part_of_the_box_is_read(shell_page: Page) -> None:
 
 
 def test_a_chosen_file_is_read(shell_page: Page) -> None:
-    shell_page.get_by_role("button", name="Choose a file").focus()
+    button = shell_page.get_by_role("button", name="Choose a file")
+    shell_page.wait_for_selector("#upload-file", state="attached")
     with shell_page.expect_file_chooser() as chooser:
-        shell_page.keyboard.press("Enter")
+        button.press("Enter")
     chooser.value.set_files({"name": "chosen.csv", "mimeType": "text/csv", "buffer": CSV})
     expect(shell_page.locator("#table")).to_have_text("chosen.csv")
 
