@@ -20,6 +20,7 @@ from .errors import (
 from .fitting import MANY_ROWS, STATUSES, FitResult, fit
 from .geometry import ellipse, ellipse_radius
 from .mixture import Mixture
+from .model import Model
 from .selection import CRITERIA, Row, Selection, select
 from .starts import INITS
 from .statistics import Statistics, e_step
@@ -40,6 +41,7 @@ __all__ = [
     "EngineError",
     "FitResult",
     "Mixture",
+    "Model",
     "NotFinite",
     "OffsetTooLarge",
     "OutOfRange",

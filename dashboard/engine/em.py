@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .covariances import Array, family_of
 from .errors import BadStart
 from .mixture import Mixture
+from .model import Model
 from .rows import Rows
-from .statistics import Statistics, e_step
+from .statistics import Statistics
 
 # A component with a smaller share of the rows has none: its weight becomes 0.
 EMPTY = 1e-14
@@ -37,19 +37,15 @@ class Step:
 
 
 def m_step(
-    statistics: Statistics,
-    covariance_type: str = "full",
-    reg_covar: float = 0.0,
-    scale: Array | None = None,
-    previous: Mixture | None = None,
+    statistics: Statistics, model: Model | None = None, previous: Mixture | None = None
 ) -> tuple[Mixture, str | None]:
     """The mixture of highest expected log-likelihood, and the step's event.
 
-    Bishop, PRML, equations 9.24-9.26, per family as in Celeux & Govaert (1995). reg_covar: lowest
-    variance, in the statistics' units; scale (d,): what a unit of each column is in the data's
-    units (ones unless the statistics are of standardised rows). A component without rows keeps
-    its place in `previous`. Raises Collapsed, BadStart.
+    Bishop, PRML, equations 9.24-9.26, per family as in Celeux & Govaert (1995); the full family
+    where no model is given. A component without rows keeps its place in `previous`. Raises
+    Collapsed, BadStart.
     """
+    model = model or Model()
     weights = statistics.counts / statistics.weight
     offsets = statistics.offsets
     means = statistics.origin + offsets
@@ -65,12 +61,11 @@ def m_step(
             )
         means[empty], S[empty] = previous.means[empty], previous.covariances[empty]
         weights = np.where(empty, 0.0, weights)
-    family = family_of(covariance_type)
-    scale = np.ones(means.shape[1]) if scale is None else scale
-    covariances, floored = family.estimate(S, weights, reg_covar, scale)
+    scale = np.ones(means.shape[1]) if model.scale is None else model.scale
+    covariances, floored = model.family.estimate(S, weights, model.reg_covar, scale)
     event = "emptied" if emptied else "regularised" if floored else None
     weights = weights / weights.sum()
-    return Mixture.unchecked(weights, means, covariances, covariance_type), event
+    return Mixture.unchecked(weights, means, covariances, model.family.name), event
 
 
 def em(
@@ -87,7 +82,8 @@ def em(
     Options as in `fit`.
     """
     rows = Rows.of(X, sample_weight)
-    steps = climb(rows, rows.inward(start), tol, max_iter, reg_covar)
+    model = Model(start.covariance_type, reg_covar, rows.scale)
+    steps = climb(rows, rows.inward(start), model, tol, max_iter)
     while True:
         try:
             step = next(steps)
@@ -97,25 +93,23 @@ def em(
 
 
 def climb(
-    rows: Rows, start: Mixture, tol: float, max_iter: int, reg_covar: float, least: int = 1
+    rows: Rows, start: Mixture, model: Model, tol: float, max_iter: int, least: int = 1
 ) -> Generator[Step, None, str]:
     """EM in the rows' coordinates, `least` steps or more; log-likelihoods in the data's units."""
     mixture, event, before = start, None, np.inf
     units = float(np.log(rows.scale).sum())
     for n_iter in range(max_iter + 1):
-        statistics = e_step(rows.Z, mixture, rows.sample_weight)
+        statistics = rows.e_step(mixture)
         now = statistics.log_likelihood / rows.n
         yield Step(mixture, now - units, event, n_iter)
         if n_iter >= least and abs(now - before) < tol:
             return event or "converged"
         if n_iter == max_iter:
             break
-        if statistics.lost_digits(reg_covar):
+        if statistics.lost_digits(model.reg_covar):
             origin = statistics.origin + statistics.offsets
-            statistics = e_step(rows.Z, mixture, rows.sample_weight, origin)
+            statistics = rows.e_step(mixture, origin)
         mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
-        mixture, event = m_step(
-            statistics, mixture.covariance_type, reg_covar, rows.scale, mixture
-        )
+        mixture, event = m_step(statistics, model, mixture)
         before = now
     return "max_iter"

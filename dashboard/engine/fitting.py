@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike
 
 from .em import Step, climb
 from .errors import Collapsed
-from .kernels import kernel_for, posteriors
 from .mixture import Mixture
+from .model import Model
 from .options import check_options
 from .rows import Rows
 from .starts import Start, check_rows, given_start, named_start, tile_of
-from .statistics import log_total
 
 STATUSES = ("converged", "max_iter", "regularised", "emptied")
 Progress = Callable[[float], object]
@@ -74,11 +73,10 @@ class _Plan:
 
     rows: Rows
     n_components: int
-    covariance_type: str
+    model: Model
     init: Start
     tol: float
     max_iter: int
-    reg_covar: float
     max_history: int | None
     report: Progress
 
@@ -89,29 +87,29 @@ class _Plan:
 
     def start(self, rng: np.random.Generator) -> Mixture:
         """A start; on many rows the best of some that have climbed on samples of them."""
-        K, family, floor = self.n_components, self.covariance_type, self.reg_covar
+        K, model = self.n_components, self.model
         if not isinstance(self.init, str):
-            return given_start(self.rows, K, family, self.init, floor)
+            return given_start(self.rows, K, model, self.init)
         if not self.samples:
-            return named_start(self.rows, K, family, self.init, floor, rng)
+            return named_start(self.rows, K, model, self.init, rng)
         size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * self.rows.Z.shape[1])
         small = tile_of(self.rows, size, K, rng)
         large = tile_of(self.rows, DRAFT_FACTOR * size, K, rng)
 
         def sketch() -> Run:
-            start = named_start(small, K, family, str(self.init), floor, rng)
-            return _exhaust(climb(small, start, self.tol, SKETCH_STEPS, floor))
+            start = named_start(small, K, model, str(self.init), rng)
+            return _exhaust(climb(small, start, model, self.tol, SKETCH_STEPS))
 
         (history, _), _ = _contest(SKETCHES * [sketch])
         start = history[-1].mixture
-        history, _ = _exhaust(climb(large, start, self.tol * DRAFT_TOL, DRAFT_STEPS, floor))
+        history, _ = _exhaust(climb(large, start, model, self.tol * DRAFT_TOL, DRAFT_STEPS))
         return history[-1].mixture
 
     def run(self, start: Mixture, max_iter: int, begin: float, end: float) -> Run:
         """The climb from a start; progress goes from `begin` towards `end`."""
         # A start from samples is so near that the first step may gain less than it leaves to gain.
         least = 2 if self.samples else 1
-        steps = climb(self.rows, start, self.tol, max_iter, self.reg_covar, least)
+        steps = climb(self.rows, start, self.model, self.tol, max_iter, least)
         stride = (end - begin) / (max_iter + 1)
         return _exhaust(steps, lambda n: self.report(begin + stride * (n + 1)), self.max_history)
 
@@ -212,9 +210,8 @@ def fit(
     rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
     check_rows(rows, n_components)
     report = progress or (lambda fraction: None)
-    plan = _Plan(
-        rows, n_components, covariance_type, init, tol, max_iter, reg_covar, max_history, report
-    )
+    model = Model(covariance_type, reg_covar, rows.scale)
+    plan = _Plan(rows, n_components, model, init, tol, max_iter, max_history, report)
     n_init = n_init if isinstance(init, str) else 1
     (history, status), restarts = plan.best_of(n_init, np.random.default_rng(random_state))
     report(1.0)
@@ -225,15 +222,6 @@ def _result(rows: Rows, history: list[Step], status: str, restarts: list[float])
     """The result in the data's units."""
     steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in history)
     mixture, total = steps[-1].mixture, steps[-1].log_likelihood * rows.n
-    doubt = -2 * _certainty(rows, history[-1].mixture)
+    doubt = -2 * rows.certainty(history[-1].mixture)
     totals = tuple(score * rows.n for score in restarts)
     return FitResult(mixture, steps, status, total, totals, doubt, rows.n)
-
-
-def _certainty(rows: Rows, mixture: Mixture) -> float:
-    """Total log-probability of each row's most probable component (weighted)."""
-    total, weights = 0.0, rows.sample_weight
-    for part, densities, sums, _ in posteriors(rows.Z, kernel_for(mixture, len(rows.Z))):
-        weight = None if weights is None else weights[part]
-        total += log_total(densities.max(axis=0) / sums, 0.0, weight)
-    return total

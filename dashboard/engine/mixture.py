@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .checks import as_matrix, as_weights
 from .covariances import Array, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
-from .rows import as_matrix, as_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,9 @@ class Mixture:
             raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
         if not (np.isfinite(self.means).all() and np.isfinite(self.covariances).all()):
             raise BadMixture("A mixture needs finite means and covariances.")
-        if family_of(self.covariance_type).diagonal:
+        family = family_of(self.covariance_type)
+        object.__setattr__(self, "covariance_type", family.name)
+        if family.diagonal:
             diagonals = np.diagonal(self.covariances, axis1=1, axis2=2)
             if np.count_nonzero(self.covariances) != np.count_nonzero(diagonals):
                 raise BadMixture(

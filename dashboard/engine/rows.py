@@ -8,26 +8,17 @@ undone in every result.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .checks import LARGEST, as_table, as_weights, require_finite
 from .covariances import Array
-from .errors import (
-    BadShape,
-    BadWeights,
-    ConstantColumn,
-    NotFinite,
-    OffsetTooLarge,
-    OutOfRange,
-)
+from .errors import ConstantColumn, OffsetTooLarge, OutOfRange
+from .kernels import kernel_for, posteriors
+from .mixture import Mixture
+from .statistics import Statistics, e_step, log_total
 
-if TYPE_CHECKING:
-    from .mixture import Mixture
-
-# Covariances in the data's units, of tight clusters too, must fit a float, and so their inverses.
-LARGEST = 1e90
 SMALLEST_SPREAD = 1e-60
 # Of the column's centre: below, means in the data's units would hold fewer than four digits.
 SMALLEST_RELATIVE_SPREAD = 1e-12
@@ -57,7 +48,7 @@ class Rows:
 
         Raises BadShape, NotFinite, OutOfRange, ConstantColumn, OffsetTooLarge, BadWeights.
         """
-        columns = np.array(_table(X).T, dtype=float, order="C")
+        columns = np.array(as_table(X).T, dtype=float, order="C")
         weights: Array | None = None
         kept: NDArray[np.bool_] | None = None
         if sample_weight is not None:
@@ -78,6 +69,18 @@ class Rows:
         """A mixture in Z's coordinates -> the data's units."""
         return mixture.transformed(self.centre, self.scale)
 
+    def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
+        """Statistics of the rows under a mixture in Z's coordinates (see `statistics.e_step`)."""
+        return e_step(self.Z, mixture, self.sample_weight, origin)
+
+    def certainty(self, mixture: Mixture) -> float:
+        """Total log-probability of each row's most probable component (weighted)."""
+        total, weights = 0.0, self.sample_weight
+        for part, densities, sums, _ in posteriors(self.Z, kernel_for(mixture, len(self.Z))):
+            weight = None if weights is None else weights[part]
+            total += log_total(densities.max(axis=0) / sums, 0.0, weight)
+        return total
+
     def take(self, chosen: NDArray[np.intp]) -> Rows:
         """Some of the rows, in the same coordinates."""
         weights = None if self.sample_weight is None else self.sample_weight[chosen]
@@ -86,61 +89,10 @@ class Rows:
         return Rows(Z, weights, n, self.centre, self.scale)
 
 
-def as_matrix(X: ArrayLike, n_features: int) -> Array:
-    """X (n, d) as finite floats; raises BadShape, NotFinite."""
-    table = np.asarray(_table(X), dtype=float)
-    if table.shape[1] != n_features:
-        raise BadShape(
-            "The table has {columns} columns, but the mixture was made for {expected}. "
-            "Use the same columns.",
-            columns=table.shape[1],
-            expected=n_features,
-        )
-    _require_finite(table.min(axis=0), table.max(axis=0))
-    return table
-
-
-def as_weights(sample_weight: ArrayLike, n_rows: int) -> Array:
-    """Weights (n,) of the rows: finite, none negative, not all 0; raises BadWeights."""
-    try:
-        weights = np.asarray(sample_weight, dtype=float)
-    except (TypeError, ValueError):
-        weights = np.empty(0)
-    if weights.shape != (n_rows,):
-        raise BadWeights(
-            "The weights must be one number for each of the {rows} rows.", rows=n_rows
-        )
-    if not (weights.min() >= 0 and 0 < weights.max() < LARGEST):
-        raise BadWeights("The weights must be finite and 0 or more, and not all of them 0.")
-    return weights
-
-
-def _table(X: ArrayLike) -> NDArray[np.generic]:
-    try:
-        table = np.asarray(X)
-    except ValueError:  # rows of different lengths
-        table = np.empty(0)
-    if table.ndim != 2 or table.dtype.kind not in "fiub":
-        raise BadShape("The data must be a table of numbers: rows by columns.")
-    if 0 in table.shape:
-        raise BadShape("The table is empty. It needs at least one row and one column.")
-    return table
-
-
-def _require_finite(low: Array, high: Array) -> None:
-    """Least and greatest value of each column (d,) tell: NaN passes through both."""
-    bad = ~(np.isfinite(low) & np.isfinite(high))
-    if bad.any():
-        raise NotFinite(
-            "Column {column} has missing or infinite values. Leave out those rows or the column.",
-            column=int(np.argmax(bad)),
-        )
-
-
 def _standardise(columns: Array, weights: Array | None, n: float) -> tuple[Array, Array]:
     """Centre and scale columns (d, n) in place; returns centre and scale, both (d,)."""
     low, high = columns.min(axis=1), columns.max(axis=1)
-    _require_finite(low, high)
+    require_finite(low, high)
     if (large := np.maximum(-low, high) > LARGEST).any():
         raise OutOfRange(
             "Column {column} has values too large to square. Divide it by a constant.",

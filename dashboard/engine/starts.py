@@ -11,10 +11,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .covariances import Array, family_of
+from .covariances import Array
 from .em import m_step
 from .errors import BadStart, TooFewDistinctRows, TooFewRows
 from .mixture import Mixture
+from .model import Model
 from .rows import Rows
 from .statistics import statistics_of
 
@@ -58,16 +59,15 @@ def _count_distinct(Z: Array, enough: int) -> int:
 
 
 def named_start(
-    rows: Rows, K: int, covariance_type: str, init: str, reg_covar: float,
-    rng: np.random.Generator,
+    rows: Rows, K: int, model: Model, init: str, rng: np.random.Generator
 ) -> Mixture:
     """A start by name, from a sample of the rows where there are many."""
     tile = tile_of(rows, max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
     if init == "k-means":
         labels = k_means(tile, points)
-        return _from_responsibilities(tile, _one_hot(labels, K), K, covariance_type, reg_covar)
-    return _from_means(tile, points, covariance_type, reg_covar)
+        return _from_responsibilities(tile, _one_hot(labels, K), K, model)
+    return _from_means(tile, points, model)
 
 
 def tile_of(rows: Rows, size: int, K: int, rng: np.random.Generator) -> Rows:
@@ -121,13 +121,13 @@ def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
 
 
 def given_start(
-    rows: Rows, K: int, covariance_type: str, init: Mixture | ArrayLike, reg_covar: float
+    rows: Rows, K: int, model: Model, init: Mixture | ArrayLike
 ) -> Mixture:
     """A start given by hand, in the data's units: a mixture, means (K, d), labels (n,) or
     responsibilities (n, K). Raises BadStart."""
     n, d = rows.Z.shape
     if isinstance(init, Mixture):
-        if (init.n_components, init.n_features, init.covariance_type) != (K, d, covariance_type):
+        if (init.n_components, init.n_features, init.covariance_type) != (K, d, model.family.name):
             raise BadStart(
                 "The given mixture does not have the number of components, the columns or the "
                 "covariance family that was asked for. Give one that has."
@@ -136,7 +136,7 @@ def given_start(
     given = _numbers(init)
     if given.shape == (K, d):
         means = (given.astype(float) - rows.centre) / rows.scale
-        return _from_means(rows, means, covariance_type, reg_covar)
+        return _from_means(rows, means, model)
     if rows.kept is not None and len(given) == len(rows.kept):
         given = given[rows.kept]
     if given.shape == (n, K):
@@ -149,7 +149,7 @@ def given_start(
             "for each row) or responsibilities (a row for each row).",
             choices=", ".join(INITS),
         )
-    return _from_responsibilities(rows, shares, K, covariance_type, reg_covar)
+    return _from_responsibilities(rows, shares, K, model)
 
 
 def _numbers(init: ArrayLike) -> NDArray[np.number]:
@@ -184,13 +184,13 @@ def _shares(given: NDArray[np.number]) -> Callable[[slice], Array]:
 
 
 def _from_responsibilities(
-    rows: Rows, shares: Callable[[slice], Array], K: int, covariance_type: str, reg_covar: float
+    rows: Rows, shares: Callable[[slice], Array], K: int, model: Model
 ) -> Mixture:
     statistics = statistics_of(rows.Z, shares, K, rows.sample_weight)
-    return m_step(statistics, covariance_type, reg_covar, rows.scale)[0]
+    return m_step(statistics, model)[0]
 
 
-def _from_means(rows: Rows, means: Array, covariance_type: str, reg_covar: float) -> Mixture:
+def _from_means(rows: Rows, means: Array, model: Model) -> Mixture:
     """Equal weights, these means (K, d), and the covariance about the nearest of them."""
     K, d = means.shape
     scatter = np.zeros((d, d))
@@ -203,8 +203,8 @@ def _from_means(rows: Rows, means: Array, covariance_type: str, reg_covar: float
         scatter += offsets.T @ offsets
     weights = np.full(K, 1 / K)
     S = np.repeat(scatter[None] / rows.n, K, axis=0)
-    covariances, _ = family_of(covariance_type).estimate(S, weights, reg_covar, rows.scale)
-    return Mixture(weights, means, covariances, covariance_type)
+    covariances, _ = model.family.estimate(S, weights, model.reg_covar, rows.scale)
+    return Mixture.unchecked(weights, means, covariances, model.family.name)
 
 
 def _nearest(Z: Array, means: Array) -> NDArray[np.intp]:

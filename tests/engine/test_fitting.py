@@ -11,6 +11,7 @@ import pytest
 from dashboard.engine import Collapsed, fit
 from dashboard.engine.em import climb
 from dashboard.engine.fitting import MANY_ROWS
+from dashboard.engine.model import Model
 from dashboard.engine.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds
 
@@ -144,6 +145,6 @@ def test_a_long_history_is_thinned_as_it_grows(most: int) -> None:
 def test_steps_left_behind_hold_no_factors() -> None:
     rows = Rows.of(X)
     start = rows.inward(fit(X, n_components=3, max_iter=0).mixture)
-    steps = list(climb(rows, start, 0.0, 5, 1e-6))
+    steps = list(climb(rows, start, Model(reg_covar=1e-6, scale=rows.scale), 0.0, 5))
     assert [step.number for step in steps] == [0, 1, 2, 3, 4, 5]
     assert not any("factors" in vars(step.mixture) for step in steps[:-1])
