@@ -51,7 +51,7 @@ def m_step(
     means = statistics.origin + offsets
     empty = weights <= EMPTY
     counts = np.where(empty, 1.0, statistics.counts)[:, None, None]
-    S = statistics.scatters / counts - offsets[:, :, None] * offsets[:, None, :]
+    S = model.widened(statistics.scatters / counts - offsets[:, :, None] * offsets[:, None, :])
     emptied = bool(empty.any())
     if emptied:
         if previous is None:
