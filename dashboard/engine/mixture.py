@@ -17,20 +17,23 @@ from .checks import as_matrix, as_weights
 from .covariances import Array, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
+from .noise import Noise
 
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
     """A Gaussian mixture in the units of its data; nothing in it can be changed.
 
-    weights (K,) sum to 1; means (K, d); covariances (K, d, d) are positive definite, one for each
-    component also where the family shares them. Raises BadMixture.
+    weights (K,) sum to 1, with that of the noise where there is one; means (K, d); covariances
+    (K, d, d) are positive definite, one for each component also where the family shares them;
+    noise: a uniform density for the rows of no component. Raises BadMixture.
     """
 
     weights: Array
     means: Array
     covariances: Array
     covariance_type: str = "full"
+    noise: Noise | None = None
 
     def __post_init__(self) -> None:
         for name in ("weights", "means", "covariances"):
@@ -40,8 +43,11 @@ class Mixture:
             raise BadMixture("A mixture needs weights (K), means (K by d), at least one of each.")
         if self.covariances.shape != (*shape, shape[1]):
             raise BadMixture("A mixture needs one square covariance for each of its means.")
-        if not (self.weights.min() >= 0 and abs(self.weights.sum() - 1) < 1e-6):
+        total = self.weights.sum() + (0.0 if self.noise is None else self.noise.weight)
+        if not (self.weights.min() >= 0 and abs(total - 1) < 1e-6):
             raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
+        if self.noise is not None and self.noise.low.shape != shape[1:]:
+            raise BadMixture("The box of the noise must have the columns of the means.")
         if not (np.isfinite(self.means).all() and np.isfinite(self.covariances).all()):
             raise BadMixture("A mixture needs finite means and covariances.")
         family = family_of(self.covariance_type)
@@ -57,14 +63,33 @@ class Mixture:
 
     @classmethod
     def unchecked(
-        cls, weights: Array, means: Array, covariances: Array, covariance_type: str
+        cls,
+        weights: Array,
+        means: Array,
+        covariances: Array,
+        covariance_type: str,
+        noise: Noise | None = None,
     ) -> Mixture:
         """A mixture of arrays that are known to be right: checks cost as much as a small M-step."""
         mixture = object.__new__(cls)
         mixture.__dict__.update(
-            weights=weights, means=means, covariances=covariances, covariance_type=covariance_type
+            weights=weights,
+            means=means,
+            covariances=covariances,
+            covariance_type=covariance_type,
+            noise=noise,
         )
         return mixture
+
+    def with_noise(self, noise: Noise | None) -> Mixture:
+        """The same components beside a noise, which takes its weight from all of them; a mixture
+        that has a noise keeps its own."""
+        if noise is None or self.noise is not None:
+            return self
+        weights = self.weights * (1 - noise.weight)
+        return Mixture.unchecked(
+            weights, self.means, self.covariances, self.covariance_type, noise
+        )
 
     @property
     def n_components(self) -> int:
@@ -76,8 +101,9 @@ class Mixture:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters, by the family."""
-        return n_parameters(self.covariance_type, *self.means.shape)
+        """Free parameters, by the family; a noise has two, its weight and its volume."""
+        own = n_parameters(self.covariance_type, *self.means.shape)
+        return own if self.noise is None else own + 2
 
     @cached_property
     def factors(self) -> tuple[Array, Array, Array]:
@@ -105,9 +131,9 @@ class Mixture:
         return scores
 
     def responsibilities(self, X: ArrayLike) -> Array:
-        """Posterior probability (n, K) of each component for each row of X (n, d); rows sum to 1.
+        """Posterior probability (n, K) of each component for each row of X (n, d).
 
-        Bishop, PRML, equation 9.13.
+        Rows sum to 1, less the probability that the row is noise. Bishop, PRML, equation 9.13.
         """
         X = as_matrix(X, self.n_features)
         shares = np.empty((len(X), self.n_components))
@@ -116,26 +142,35 @@ class Mixture:
         return shares
 
     def predict(self, X: ArrayLike) -> NDArray[np.intp]:
-        """Most probable component (n,) of each row of X (n, d)."""
+        """Most probable component (n,) of each row of X (n, d); -1 where noise is likelier."""
         X = as_matrix(X, self.n_features)
         labels = np.empty(len(X), dtype=np.intp)
-        for part, densities, _, _ in posteriors(X, self._kernel(X)):
+        for part, densities, sums, _ in posteriors(X, self._kernel(X)):
             labels[part] = densities.argmax(axis=0)
+            if self.noise is not None:
+                labels[part][densities.max(axis=0) < sums - densities.sum(axis=0)] = -1
         return labels
 
     def _kernel(self, X: Array) -> Whitening:
         return Whitening(self, len(X), self.means)
 
     def sample(self, n: int, random_state: int = 0) -> tuple[Array, NDArray[np.intp]]:
-        """n rows drawn from the mixture (n, d), and the component each comes from (n,)."""
+        """n rows drawn from the mixture (n, d), and the component each comes from (n,), -1 where
+        it is noise, drawn from its box."""
         rng = np.random.default_rng(random_state)
-        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
+        chances = np.asarray(weights) / np.sum(weights)
+        labels = rng.choice(len(chances), size=n, p=chances)
         lower = np.linalg.cholesky(self.covariances)
-        noise = rng.standard_normal((n, self.n_features))
+        deviates = rng.standard_normal((n, self.n_features))
         X = np.empty((n, self.n_features))
         for k in range(self.n_components):
             own = labels == k
-            X[own] = self.means[k] + noise[own] @ lower[k].T
+            X[own] = self.means[k] + deviates[own] @ lower[k].T
+        if self.noise is not None:
+            own = labels == self.n_components
+            X[own] = rng.uniform(self.noise.low, self.noise.high, (own.sum(), self.n_features))
+            labels[own] = -1
         return X, labels
 
     def log_likelihood(self, X: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
@@ -156,7 +191,10 @@ class Mixture:
 
     def icl(self, X: ArrayLike) -> float:
         """BIC plus twice the doubt of the hard assignment (Biernacki 2000, as in mclust)."""
-        certainty = self.responsibilities(X).max(axis=1)
+        shares = self.responsibilities(X)
+        certainty = shares.max(axis=1)
+        if self.noise is not None:
+            certainty = np.maximum(certainty, 1 - shares.sum(axis=1))
         return self.bic(X) - 2 * float(np.log(certainty).sum())
 
     def marginal(self, columns: Sequence[int]) -> Mixture:
@@ -164,7 +202,8 @@ class Mixture:
         chosen = np.asarray(columns, dtype=np.intp)
         covariances = self.covariances[:, chosen[:, None], chosen]
         means = self.means[:, chosen]
-        return Mixture.unchecked(self.weights, means, covariances, self.covariance_type)
+        noise = self.noise and self.noise.marginal(chosen)
+        return Mixture.unchecked(self.weights, means, covariances, self.covariance_type, noise)
 
     def transformed(self, shift: ArrayLike, scale: ArrayLike) -> Mixture:
         """The mixture of y = shift + scale * x, shift (d,), scale (d,)."""
@@ -174,4 +213,5 @@ class Mixture:
             shift + scale * self.means,
             self.covariances * scale[:, None] * scale,
             self.covariance_type,
+            self.noise and self.noise.transformed(shift, scale),
         )
