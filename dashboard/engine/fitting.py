@@ -2,177 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .em import Step, climb
-from .errors import Collapsed
+from .em import climb
+from .given import given_start
 from .mixture import Mixture
 from .model import Model
 from .options import check_options
+from .restarts import SHORT_STEPS, Meter, Outcome, Run, few_of, race
+from .result import STATUSES, FitResult, spurious_components
 from .rows import Rows
-from .starts import Start, check_rows, given_start, named_start, tile_of
+from .sketches import MANY_ROWS, SKETCHES, sketch
+from .starts import Start, check_rows, named_start
 
-STATUSES = ("converged", "max_iter", "regularised", "emptied")
+__all__ = ["MANY_ROWS", "STATUSES", "FitResult", "Progress", "fit"]
+
 Progress = Callable[[float], object]
-Run = tuple[list[Step], str]
-
-# Above this many rows a start is the best of some sketches, each a short climb from its own seeds
-# on a small sample, drafted further on a larger one. Sizes chosen so that K = 1..9 on 100,000 rows
-# of five overlapping clouds scores no worse BIC than scikit-learn, four seeds out of four.
-MANY_ROWS = 16_384
-SKETCHES, SKETCH_STEPS = 3, 10
-SKETCH_ROWS, SKETCH_ROWS_A_MEAN = 2_048, 20  # the latter a row for each number in the means
-DRAFT_FACTOR, DRAFT_STEPS, DRAFT_TOL = 4, 30, 0.1  # of the sketch's rows; of the tolerance
-
-
-@dataclass(frozen=True)
-class FitResult:
-    """A fitted mixture and how it came about.
-
-    history: from the start to the result, n_iter + 1 steps, or some of them (see `fit`). status:
-    "converged"; "max_iter"; "regularised" or "emptied" for a converged run whose last step had
-    that event. log_likelihood: total over the rows (weighted). restarts: that of each start, as
-    far as it was run (see `fit`). doubt: twice the total -log of each row's highest
-    responsibility. n_samples: rows, or their weights' sum. aic, bic, icl (Biernacki et al. 2000):
-    lower is better.
-    """
-
-    mixture: Mixture
-    history: tuple[Step, ...]
-    status: str
-    log_likelihood: float
-    restarts: tuple[float, ...]
-    doubt: float
-    n_samples: float
-
-    @property
-    def n_iter(self) -> int:
-        return self.history[-1].number
-
-    @property
-    def aic(self) -> float:
-        return 2 * self.mixture.n_parameters - 2 * self.log_likelihood
-
-    @property
-    def bic(self) -> float:
-        return self.mixture.n_parameters * float(np.log(self.n_samples)) - 2 * self.log_likelihood
-
-    @property
-    def icl(self) -> float:
-        return self.bic + self.doubt
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The options of one fit, on its rows; mixtures are in the rows' coordinates."""
-
-    rows: Rows
-    n_components: int
-    model: Model
-    init: Start
-    tol: float
-    max_iter: int
-    max_history: int | None
-    report: Progress
-
-    @property
-    def samples(self) -> bool:
-        """Whether starts climb on samples of the rows first."""
-        return isinstance(self.init, str) and len(self.rows.Z) > MANY_ROWS
-
-    def start(self, rng: np.random.Generator) -> Mixture:
-        """A start; on many rows the best of some that have climbed on samples of them."""
-        K, model = self.n_components, self.model
-        if not isinstance(self.init, str):
-            return given_start(self.rows, K, model, self.init)
-        if not self.samples:
-            return named_start(self.rows, K, model, self.init, rng)
-        size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * self.rows.Z.shape[1])
-        small = tile_of(self.rows, size, K, rng)
-        large = tile_of(self.rows, DRAFT_FACTOR * size, K, rng)
-
-        def sketch() -> Run:
-            start = named_start(small, K, model, str(self.init), rng)
-            return _exhaust(climb(small, start, model, self.tol, SKETCH_STEPS))
-
-        (history, _), _ = _contest(SKETCHES * [sketch])
-        start = history[-1].mixture
-        history, _ = _exhaust(climb(large, start, model, self.tol * DRAFT_TOL, DRAFT_STEPS))
-        return history[-1].mixture
-
-    def run(self, start: Mixture, max_iter: int, begin: float, end: float) -> Run:
-        """The climb from a start; progress goes from `begin` towards `end`."""
-        # A start from samples is so near that the first step may gain less than it leaves to gain.
-        least = 2 if self.samples else 1
-        steps = climb(self.rows, start, self.model, self.tol, max_iter, least)
-        stride = (end - begin) / (max_iter + 1)
-        return _exhaust(steps, lambda n: self.report(begin + stride * (n + 1)), self.max_history)
-
-    def best_of(self, n_init: int, rng: np.random.Generator) -> tuple[Run, list[float]]:
-        """The best run of n_init, and the mean log-likelihood at which each was left."""
-        shortlist = self.samples and n_init > 1
-        parts = n_init + shortlist
-        max_iter = 0 if shortlist else self.max_iter
-
-        def attempt(i: int) -> Run:
-            return self.run(self.start(rng), max_iter, i / parts, (i + 1) / parts)
-
-        best, scores = _contest(partial(attempt, i) for i in range(n_init))
-        if shortlist:
-            best = self.run(best[0][-1].mixture, self.max_iter, n_init / parts, 1)
-            scores[int(np.argmax(scores))] = best[0][-1].log_likelihood
-        return best, scores
-
-
-def _exhaust(
-    steps: Generator[Step, None, str],
-    each: Callable[[int], object] = lambda number: None,
-    most: int | None = None,
-) -> Run:
-    """The steps and the status; `each` is told the number of each step.
-
-    Of more than `most` steps every second one goes, then every second of those left, and so on;
-    first and last stay.
-    """
-    history: list[Step] = []
-    stride = 1
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as stop:
-            return history, stop.value
-        if history and history[-1].number % stride:
-            history.pop()
-        history.append(step)
-        if most is not None and len(history) > max(most, 2):
-            stride *= 2
-            history = [one for one in history[:-1] if one.number % stride == 0] + history[-1:]
-        each(step.number)
-
-
-def _contest(attempts: Iterable[Callable[[], Run]]) -> tuple[Run, list[float]]:
-    """The run that ended highest, and where each ended: -inf for those that collapsed."""
-    best: Run | None = None
-    scores: list[float] = []
-    refusals: list[Collapsed] = []
-    for attempt in attempts:
-        try:
-            run = attempt()
-        except Collapsed as refusal:
-            refusals.append(refusal)
-            scores.append(-np.inf)
-            continue
-        scores.append(run[0][-1].log_likelihood)
-        if best is None or scores[-1] == max(scores):
-            best = run
-    if best is None:
-        raise refusals[0]
-    return best, scores
 
 
 def fit(
@@ -211,17 +61,71 @@ def fit(
     check_rows(rows, n_components)
     report = progress or (lambda fraction: None)
     model = Model(covariance_type, reg_covar, rows.scale)
-    plan = _Plan(rows, n_components, model, init, tol, max_iter, max_history, report)
-    n_init = n_init if isinstance(init, str) else 1
-    (history, status), restarts = plan.best_of(n_init, np.random.default_rng(random_state))
+    plan = _Plan(rows, n_components, model, tol, max_iter, max_history, report)
+    rng = np.random.default_rng(random_state)
+    if not isinstance(init, str):
+        outcome = plan.by_hand(init)
+    elif len(rows.Z) > MANY_ROWS:
+        outcome = plan.by_samples(n_init * [init], rng)
+    else:
+        outcome = plan.by_name(n_init * [init], rng)
     report(1.0)
-    return _result(rows, history, status, restarts)
+    return _result(rows, outcome)
 
 
-def _result(rows: Rows, history: list[Step], status: str, restarts: list[float]) -> FitResult:
+@dataclass(frozen=True)
+class _Plan:
+    """The options of one fit, on its rows."""
+
+    rows: Rows
+    n_components: int
+    model: Model
+    tol: float
+    max_iter: int
+    max_history: int | None
+    report: Progress
+
+    def by_hand(self, init: Start) -> Outcome:
+        start = partial(given_start, self.rows, self.n_components, self.model, init)
+        return race([self._run(start)], self.tol, Meter(self.report, self.max_iter + 1))
+
+    def by_name(self, inits: list[str], rng: np.random.Generator) -> Outcome:
+        """A run from each of the starts, on all rows."""
+        rows, K, model = self.rows, self.n_components, self.model
+        runs = [self._run(partial(named_start, rows, K, model, init, rng)) for init in inits]
+        steps = len(runs) * SHORT_STEPS + few_of(len(runs)) * self.max_iter
+        return race(runs, self.tol, Meter(self.report, steps))
+
+    def by_samples(self, inits: list[str], rng: np.random.Generator) -> Outcome:
+        """One run on all rows, from the best of the starts on samples of them."""
+        tick = Meter(self.report, SKETCHES + len(inits) + self.max_iter + 1)
+        rows, model = self.rows, self.model
+        found = sketch(rows, self.n_components, model, inits, self.tol, rng, tick)
+        # So near the result the first step may gain less than it leaves to gain: two at least.
+        steps = climb(rows, found.start, model, self.tol, self.max_iter, least=2)
+        run = Run(steps, self.max_history).go(tick=tick)
+        if run.refusal:
+            raise run.refusal
+        scores = [run.score - lost for lost in found.behind]
+        return Outcome(run, scores, found.n_reached, found.gap)
+
+    def _run(self, start: Callable[[], Mixture]) -> Run:
+        return Run.of(start, self.rows, self.model, self.tol, self.max_iter, self.max_history)
+
+
+def _result(rows: Rows, outcome: Outcome) -> FitResult:
     """The result in the data's units."""
-    steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in history)
-    mixture, total = steps[-1].mixture, steps[-1].log_likelihood * rows.n
-    doubt = -2 * rows.certainty(history[-1].mixture)
-    totals = tuple(score * rows.n for score in restarts)
-    return FitResult(mixture, steps, status, total, totals, doubt, rows.n)
+    best = outcome.best
+    steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in best.history)
+    return FitResult(
+        mixture=steps[-1].mixture,
+        history=steps,
+        status=str(best.status),
+        log_likelihood=best.score * rows.n,
+        restarts=tuple(score * rows.n for score in outcome.scores),
+        doubt=-2 * rows.certainty(best.mixture),
+        n_samples=rows.n,
+        n_reached=outcome.n_reached,
+        gap=None if outcome.gap is None else outcome.gap * rows.n,
+        spurious=spurious_components(best.mixture, len(rows.Z)),
+    )

@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.engine import INITS, fit
 from dashboard.engine.rows import Rows
-from dashboard.engine.starts import k_means, seeds, tile_of
+from dashboard.engine.seeding import k_means, seeds
+from dashboard.engine.starts import tile_of
 from tests.engine.samples import FAMILIES, clouds
 
 X = clouds(400, 2, 4, seed=7, distance=8)
