@@ -48,6 +48,7 @@ PACKAGES: dict[str, set[str]] = {
     "babel": {"i18n", "pages"},
     "numpy": {"engine", "data", "analysis", "views", "figures"},
     "scipy": {"engine", "analysis"},
+    "threadpoolctl": {"engine"},
 }
 
 # modules of the standard library that reach out, run programs or unpickle

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .covariances import Array
 from .kernels import LARGEST_SQUARE, Scatter, kernel_for, posteriors
 from .mixture import Mixture
+from .threads import each
 
 BLOCK = 2048
+WORTH_TWO_THREADS = 3_000_000  # multiplications, about
 
 
 @dataclass(frozen=True)
@@ -77,16 +80,52 @@ class Statistics:
 
 
 def e_step(
-    X: Array, mixture: Mixture, sample_weight: Array | None = None, origin: Array | None = None
+    X: Array,
+    mixture: Mixture,
+    sample_weight: Array | None = None,
+    origin: Array | None = None,
+    known: NDArray[np.intp] | None = None,
 ) -> Statistics:
     """Statistics of rows X (n, d) under a mixture, with squares summed about `origin` (K, d).
 
-    Without an origin the cheapest that keeps the digits is taken. sample_weight (n,).
+    Without an origin the cheapest that keeps the digits is taken. sample_weight (n,). known (n,):
+    the component a row is known to be of, which it then is entirely, or -1. The rows' shares of a
+    noise are what counts lack of the total weight.
     Bishop, PRML, equations 9.13 (responsibilities), 9.14 (log-likelihood), 9.24-9.27 (the sums).
     """
+    parts = _parts(len(X), *mixture.means.shape)
+
+    def job(rows: slice) -> Statistics:
+        weight = None if sample_weight is None else sample_weight[rows]
+        labels = None if known is None else known[rows]
+        return _e_step(X[rows], mixture, weight, origin, labels)
+
+    if len(parts) == 1:
+        return job(parts[0])
+    _ = mixture.factors  # made once, not by each thread
+    first, *others = each(job, parts)
+    for other in others:
+        first += other
+    return first
+
+
+def _parts(n: int, K: int, d: int) -> list[slice]:
+    """All rows at once, or in two halves where that pays: the same on every machine."""
+    if n * K * d * (d + 1) < WORTH_TWO_THREADS:
+        return [slice(n)]
+    return [slice(n // 2), slice(n // 2, n)]
+
+
+def _e_step(
+    X: Array,
+    mixture: Mixture,
+    sample_weight: Array | None,
+    origin: Array | None,
+    known: NDArray[np.intp] | None,
+) -> Statistics:
     kernel = kernel_for(mixture, len(X), origin)
     log_likelihood = 0.0
-    for part, densities, sums, shift in posteriors(X, kernel):
+    for part, densities, sums, shift in posteriors(X, kernel, known):
         weight = None if sample_weight is None else sample_weight[part]
         log_likelihood += log_total(sums, shift, weight)
         densities *= np.divide(1.0 if weight is None else weight, sums, out=sums)

@@ -1,4 +1,4 @@
-"""Two kernels, one answer; and the choice between them."""
+"""Three kernels, one answer; and the choice between them."""
 
 from __future__ import annotations
 
@@ -6,21 +6,44 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from dashboard.engine import Mixture
-from dashboard.engine.kernels import Quadratic, Whitening, kernel_for, posteriors
+from dashboard.engine import Mixture, Statistics
+from dashboard.engine.covariances import Array
+from dashboard.engine.kernels import Quadratic, Whitening, Wide, kernel_for, posteriors
 from tests.engine.samples import FAMILIES, clouds, start
 
 
-@pytest.mark.parametrize("d", [1, 3, 8])
+def kernels(mixture: Mixture, n: int) -> tuple[Quadratic, Wide, Whitening]:
+    return Quadratic(mixture, n), Wide(mixture, n), Whitening(mixture, n, mixture.means)
+
+
+@pytest.mark.parametrize("d", [1, 3, 8, 50])
 @pytest.mark.parametrize("covariance_type", FAMILIES)
 def test_kernels_agree(covariance_type: str, d: int) -> None:
     X = clouds(3_000, d, 3)
     mixture = start(X, 3, covariance_type)
-    logs = []
-    for kernel in (Quadratic(mixture, len(X)), Whitening(mixture, len(X), mixture.means)):
-        parts = [np.log(sums) + shift for _, _, sums, shift in posteriors(X, kernel)]
-        logs.append(np.concatenate(parts))
-    np.testing.assert_allclose(logs[0], logs[1], rtol=1e-11)
+    logs, sums_of_squares = [], []
+    for kernel in kernels(mixture, len(X)):
+        scores = []
+        for _, densities, sums, shift in posteriors(X, kernel):
+            scores.append(np.log(sums) + shift)
+            densities /= sums
+            kernel.gather(densities)
+        logs.append(np.concatenate(scores))
+        diagonal = mixture.covariance_type in ("diag", "spherical")
+        sums_of_squares.append(squares(*kernel.totals(), diagonal))
+    for other in (1, 2):
+        np.testing.assert_allclose(logs[0], logs[other], rtol=1e-11)
+        for one, two in zip(sums_of_squares[0], sums_of_squares[other], strict=True):
+            np.testing.assert_allclose(one, two, rtol=1e-9, atol=1e-9 * np.abs(one).max())
+
+
+def squares(
+    counts: Array, sums: Array, scatters: Array, origin: Array, diagonal: bool
+) -> list[Array]:
+    """Totals about 0, and of a diagonal family the diagonals alone."""
+    moved = Statistics(counts, sums, scatters, origin, 0.0, 1.0).about(np.zeros_like(origin))
+    scatters = np.einsum("kii->ki", moved.scatters) if diagonal else moved.scatters
+    return [moved.counts, moved.sums, scatters]
 
 
 def test_rows_beyond_the_smallest_number() -> None:
@@ -29,7 +52,7 @@ def test_rows_beyond_the_smallest_number() -> None:
     X = np.linspace(-300, 300, 5_001)[:, None]
     variances, means = np.array([1.0, 2.0]), np.array([0.0, 3.0])
     logs = np.log(0.5) - 0.5 * (np.log(2 * np.pi * variances) + (X - means) ** 2 / variances)
-    for kernel in (Quadratic(mixture, len(X)), Whitening(mixture, len(X), mixture.means)):
+    for kernel in kernels(mixture, len(X)):
         for part, densities, sums, shift in posteriors(X, kernel):
             expected = logsumexp(logs[part], axis=1)
             np.testing.assert_allclose(np.log(sums) + shift, expected, rtol=1e-12)
@@ -47,7 +70,7 @@ def test_a_component_of_weight_nothing_has_no_rows() -> None:
     [
         (2, 3, "full", Quadratic),
         (9, 3, "full", Quadratic),
-        (10, 3, "full", Whitening),
+        (10, 3, "full", Wide),
         (40, 3, "diag", Quadratic),
     ],
 )

@@ -1,0 +1,11 @@
+"""The hot loop: densities of a mixture, block by block, and the sums an M-step needs."""
+
+from .choice import LARGEST_SQUARE, kernel_for
+from .posteriors import posteriors
+from .quadratic import Quadratic
+from .whitening import Scatter, Whitening
+from .wide import Wide
+
+__all__ = [
+    "LARGEST_SQUARE", "Quadratic", "Scatter", "Whitening", "Wide", "kernel_for", "posteriors",
+]  # fmt: skip

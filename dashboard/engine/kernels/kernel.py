@@ -1,0 +1,65 @@
+"""What a kernel is: the part of the hot loop that knows how densities and sums are computed.
+
+A block is transposed, features x rows (d, b) and components x rows (K, b), so that exponentials
+and sums run along contiguous memory, and is small enough to stay in the processor's caches.
+Nothing of size (n, K) is ever made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ..covariances import Array
+
+if TYPE_CHECKING:
+    from ..mixture import Mixture
+
+LOG_2_PI = float(np.log(2 * np.pi))
+
+
+class Kernel(Protocol):
+    """Densities and sums of one mixture over blocks of rows."""
+
+    size: int  # rows in a block
+    shift: float  # what exponents are short of the log-densities: about the largest to be met
+    noise: float | None  # log of weight times density of the noise, less the shift
+
+    def load(self, rows: Array) -> None:
+        """Take the block of rows (b, d)."""
+
+    def exponents(self) -> Array:
+        """Log of weight times density (K, b) of the block, less the shift; the next overwrites."""
+
+    def gather(self, responsibilities: Array) -> None:
+        """Add the block's sums under responsibilities (K, b), which may be overwritten."""
+
+    def totals(self) -> tuple[Array, Array, Array, Array]:
+        """Counts (K,), sums (K, d), scatters (K, d, d) about the origins, origins (K, d)."""
+
+
+def log_peaks(mixture: Mixture) -> Array:
+    """Log of weight times density (K,) at each mean."""
+    log_determinants = mixture.factors[2]
+    constant = mixture.means.shape[1] * LOG_2_PI
+    if mixture.weights.all():
+        log_weights = np.log(mixture.weights)
+    else:  # a weight of 0 has the logarithm -inf, and is meant
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(mixture.weights)
+    peaks: Array = log_weights - 0.5 * (log_determinants + constant)
+    return peaks
+
+
+def levels(mixture: Mixture, peaks: Array) -> tuple[float, float | None]:
+    """A log-density as large as rows have it, and how far above it that of the noise lies.
+
+    Rows lie about d / 2 below the peak. None where there is no noise.
+    """
+    shift = float(peaks.max()) - min(mixture.means.shape[1] / 2, 100.0)
+    if mixture.noise is None:
+        return shift, None
+    log_noise = mixture.noise.log_density
+    shift = max(shift, log_noise)
+    return shift, log_noise - shift
