@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..covariances import Array
 from .kernel import Kernel
@@ -16,23 +17,27 @@ LOWEST_EXPONENT = -500.0
 LOWEST_LOG = -1e300  # a row so far off that its squares overflow belongs to no one in particular
 
 
-def posteriors(X: Array, kernel: Kernel) -> Iterator[tuple[slice, Array, Array, Array | float]]:
+def posteriors(
+    X: Array, kernel: Kernel, known: NDArray[np.intp] | None = None
+) -> Iterator[tuple[slice, Array, Array, Array | float]]:
     """Blocks of rows: which, densities (K, b), their sums (b,), and the log by which both are off.
 
     The arrays belong to the kernel and are overwritten by the next block. The maximum of each row
-    is subtracted only where, without it, sums leave the range in which they are exact.
+    is subtracted only where, without it, sums leave the range in which they are exact. known (n,):
+    the one component that a row may be of, or -1 where any.
     """
     shift: Array | float
-    noise = kernel.noise
     for start in range(0, len(X), kernel.size):
         part = slice(start, start + kernel.size)
+        labels = None if known is None else known[part]
         kernel.load(X[part])
-        densities, shift = _exp(kernel.exponents()), kernel.shift
+        densities, shift = _exp(_held(kernel.exponents(), labels)), kernel.shift
+        noise = _noise(kernel, labels)
         sums = densities.sum(axis=0)
         if noise is not None:
             sums += np.exp(noise)
         if not sums.min() > SMALLEST_SUM:
-            exponents = kernel.exponents()
+            exponents = _held(kernel.exponents(), labels)
             np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)
             if noise is not None:
@@ -43,6 +48,23 @@ def posteriors(X: Array, kernel: Kernel) -> Iterator[tuple[slice, Array, Array, 
             if noise is not None:
                 sums += np.exp(noise - peaks)
         yield part, densities, sums, shift
+
+
+def _held(exponents: Array, labels: NDArray[np.intp] | None) -> Array:
+    """The exponents (K, b), in place: of rows with a label (b,) those of other components fall."""
+    if labels is not None:
+        held = np.flatnonzero(labels >= 0)
+        own = exponents[labels[held], held]
+        exponents[:, held] = LOWEST_LOG
+        exponents[labels[held], held] = own
+    return exponents
+
+
+def _noise(kernel: Kernel, labels: NDArray[np.intp] | None) -> Array | float | None:
+    """The exponent of the noise: none for rows with a label."""
+    if kernel.noise is None or labels is None:
+        return kernel.noise
+    return np.where(labels >= 0, LOWEST_LOG, kernel.noise)
 
 
 def _exp(exponents: Array) -> Array:
