@@ -81,7 +81,8 @@ class Rows(Source):
 
     Z (n, d), stored column by column; sample_weight (n,), positive, or None; n: total weight;
     centre (d,), scale (d,): mean and standard deviation of the columns, weighted; kept: which of
-    the rows given are here, where some had no weight, else None.
+    the rows given are here, where some had no weight, else None; known (n,): the component that
+    each row is known to be of, -1 where it is not, or None.
     """
 
     Z: Array
@@ -90,6 +91,7 @@ class Rows(Source):
     centre: Array
     scale: Array
     kept: NDArray[np.bool_] | None = None
+    known: NDArray[np.intp] | None = None
 
     @classmethod
     def of(cls, X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
@@ -107,13 +109,16 @@ class Rows(Source):
         return cls(columns.T, weights, n, centre, scale, kept)
 
     def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
-        return e_step(self.Z, mixture, self.sample_weight, origin)
+        return e_step(self.Z, mixture, self.sample_weight, origin, self.known)
 
     def certainty(self, mixture: Mixture) -> float:
         total, weights = 0.0, self.sample_weight
-        for part, densities, sums, _ in posteriors(self.Z, kernel_for(mixture, len(self.Z))):
-            weight = None if weights is None else weights[part]
-            total += log_total(densities.max(axis=0) / sums, 0.0, weight)
+        kernel = kernel_for(mixture, len(self.Z))
+        for part, densities, sums, _ in posteriors(self.Z, kernel, self.known):
+            highest = densities.max(axis=0)
+            if mixture.noise is not None:
+                np.maximum(highest, sums - densities.sum(axis=0), out=highest)
+            total += log_total(highest / sums, 0.0, None if weights is None else weights[part])
         return total
 
     @property
@@ -136,4 +141,5 @@ class Rows(Source):
         weights = None if self.sample_weight is None else self.sample_weight[chosen]
         Z = self.Z.T.take(chosen, axis=1).T
         n = float(len(Z) if weights is None else weights.sum())
-        return type(self)(Z, weights, n, self.centre, self.scale)
+        known = None if self.known is None else self.known[chosen]
+        return type(self)(Z, weights, n, self.centre, self.scale, known=known)
