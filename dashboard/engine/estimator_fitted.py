@@ -1,0 +1,107 @@
+"""What a fitted GaussianMixture answers, and its parts in scikit-learn's shapes.
+
+X (n, d) is checked as scikit-learn does; all computing is the engine's, in double precision.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, DensityMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .covariances import Array
+from .mixture import Mixture
+
+DTYPES = [np.float64, np.float32]
+
+
+class FittedMixture(DensityMixin, BaseEstimator):
+    """The methods of a GaussianMixture that only look at the mixture it came to."""
+
+    mixture_: Mixture
+
+    def predict(self, X: ArrayLike) -> NDArray[np.intp]:
+        """Most probable component (n,) of each row of X (n, d)."""
+        check_is_fitted(self)
+        return self.mixture_.predict(self._checked(X))
+
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.floating]:
+        """Posterior probability (n, K) of each component for each row of X (n, d)."""
+        check_is_fitted(self)
+        table = self._checked(X)
+        return self.mixture_.responsibilities(table).astype(table.dtype, copy=False)
+
+    def score_samples(self, X: ArrayLike) -> NDArray[np.floating]:
+        """Log-density (n,) of each row of X (n, d)."""
+        check_is_fitted(self)
+        table = self._checked(X)
+        return self.mixture_.score_samples(table).astype(table.dtype, copy=False)
+
+    def score(self, X: ArrayLike, y: object = None) -> float:
+        """Mean log-density of the rows of X (n, d)."""
+        return float(self.score_samples(X).mean())
+
+    def aic(self, X: ArrayLike) -> float:
+        """Akaike's criterion on X (n, d); lower is better."""
+        check_is_fitted(self)
+        return self.mixture_.aic(self._checked(X))
+
+    def bic(self, X: ArrayLike) -> float:
+        """Bayesian information criterion on X (n, d); lower is better."""
+        check_is_fitted(self)
+        return self.mixture_.bic(self._checked(X))
+
+    def sample(self, n_samples: int = 1) -> tuple[Array, NDArray[np.intp]]:
+        """Rows drawn from the mixture (n_samples, d), and their components (n_samples,), in order.
+
+        scikit-learn draws the same from the same random state. ValueError for less than one row.
+        """
+        check_is_fitted(self)
+        if n_samples < 1:
+            raise ValueError(
+                f"Invalid value for 'n_samples': {n_samples} . "
+                "The sampling requires at least one sample."
+            )
+        mixture, rng = self.mixture_, check_random_state(self.random_state)
+        counts = rng.multinomial(n_samples, mixture.weights / mixture.weights.sum())
+
+        def drawn(mean: Array, covariance: Array, count: int) -> Array:
+            if mixture.covariance_type in ("diag", "spherical"):
+                noise = rng.standard_normal((count, len(mean)))
+                return mean + noise * np.sqrt(np.diagonal(covariance))
+            return rng.multivariate_normal(mean, covariance, count)
+
+        X = np.vstack([*map(drawn, mixture.means, mixture.covariances, counts)])
+        return X, np.repeat(np.arange(len(counts)), counts)
+
+    def _checked(self, X: ArrayLike, reset: bool = False, **checks: Any) -> NDArray[np.floating]:
+        table: NDArray[np.floating] = validate_data(self, X, reset=reset, dtype=DTYPES, **checks)
+        return table
+
+    def _keep(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
+        """The mixture, in the data's units, and its parts in scikit-learn's shapes."""
+        self.mixture_ = mixture
+        whiteners, precisions, _ = mixture.factors
+        self.weights_ = mixture.weights.astype(dtype)
+        self.means_ = mixture.means.astype(dtype)
+        family = mixture.covariance_type
+        self.covariances_ = _shaped(mixture.covariances, family).astype(dtype)
+        self.precisions_ = _shaped(precisions, family).astype(dtype)
+        self.precisions_cholesky_ = _shaped(whiteners.swapaxes(1, 2), family).astype(dtype)
+
+    def _n_parameters(self) -> int:
+        return self.mixture_.n_parameters
+
+
+def _shaped(matrices: Array, family: str) -> Array:
+    """Matrices (K, d, d) in the shape that scikit-learn has for the family."""
+    shapes = {
+        "tied": matrices[0],
+        "diag": np.diagonal(matrices, axis1=1, axis2=2),
+        "spherical": matrices[:, 0, 0],
+    }
+    return shapes.get(family, matrices)
