@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from .errors import BadStart
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows
+from .rows import Rows, Source
 from .statistics import Statistics
 
 # A component with a smaller share of the rows has none: its weight becomes 0.
@@ -26,6 +26,9 @@ EMPTY = 1e-14
 class Step:
     """One step of EM: a mixture, its mean log-likelihood a row, and what happened on the way.
 
+    log_prior: where there is a prior, the log of its density, over the rows' number and up to a
+    constant: with it, the log-likelihood never falls.
+
     event: "regularised" where the floor of variance acted, "emptied" where a component has lost
     all its rows (it keeps its shape and has weight 0), else None. number: of M-steps before it.
     """
@@ -34,25 +37,31 @@ class Step:
     log_likelihood: float
     event: str | None = None
     number: int = 0
+    log_prior: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """What EM climbs: the mean log-likelihood, with a prior the mean log-posterior."""
+        return self.log_likelihood + self.log_prior
 
 
 def m_step(
     statistics: Statistics, model: Model | None = None, previous: Mixture | None = None
 ) -> tuple[Mixture, str | None]:
-    """The mixture of highest expected log-likelihood, and the step's event.
+    """The mixture of highest expected log-likelihood (log-posterior), and the step's event.
 
     Bishop, PRML, equations 9.24-9.26, per family as in Celeux & Govaert (1995); the full family
-    where no model is given. A component without rows keeps its place in `previous`. Raises
-    Collapsed, BadStart.
+    where no model is given. `previous` tells the place of a component that has no rows, the box of
+    the noise, and what is frozen. Raises Collapsed, BadStart, BadOption.
     """
     model = model or Model()
-    weights = statistics.counts / statistics.weight
-    offsets = statistics.offsets
+    counts, offsets = statistics.counts, statistics.offsets
+    weights = counts / statistics.weight
     means = statistics.origin + offsets
     empty = weights <= EMPTY
-    counts = np.where(empty, 1.0, statistics.counts)[:, None, None]
-    S = model.widened(statistics.scatters / counts - offsets[:, :, None] * offsets[:, None, :])
     emptied = bool(empty.any())
+    rows = (np.where(empty, 1.0, counts) if emptied else counts)[:, None, None]
+    S = model.widened(statistics.scatters / rows - offsets[:, :, None] * offsets[:, None, :])
     if emptied:
         if previous is None:
             raise BadStart(
@@ -61,11 +70,16 @@ def m_step(
             )
         means[empty], S[empty] = previous.means[empty], previous.covariances[empty]
         weights = np.where(empty, 0.0, weights)
-    scale = np.ones(means.shape[1]) if model.scale is None else model.scale
-    covariances, floored = model.family.estimate(S, weights, model.reg_covar, scale)
+        counts = np.where(empty, 0.0, counts)
+    if model.prior is not None or model.frozen is not None:
+        means, S, counts = model.held(means, S, counts, previous)
+    covariances, floored = model.covariances(S, counts, previous)
     event = "emptied" if emptied else "regularised" if floored else None
-    weights = weights / weights.sum()
-    return Mixture.unchecked(weights, means, covariances, model.family.name), event
+    total, noise = weights.sum(), None
+    if previous is not None and previous.noise is not None:
+        noise = previous.noise.weighing(1 - total)
+        total += noise.weight
+    return Mixture.unchecked(weights / total, means, covariances, model.family.name, noise), event
 
 
 def em(
@@ -93,16 +107,17 @@ def em(
 
 
 def climb(
-    rows: Rows, start: Mixture, model: Model, tol: float, max_iter: int, least: int = 1
+    rows: Source, start: Mixture, model: Model, tol: float, max_iter: int, least: int = 1
 ) -> Generator[Step, None, str]:
     """EM in the rows' coordinates, `least` steps or more; log-likelihoods in the data's units."""
     mixture, event, before = start, None, np.inf
-    units = float(np.log(rows.scale).sum())
+    units = rows.log_units
     for n_iter in range(max_iter + 1):
         statistics = rows.e_step(mixture)
-        now = statistics.log_likelihood / rows.n
-        yield Step(mixture, now - units, event, n_iter)
-        if n_iter >= least and abs(now - before) < tol:
+        prior = 0.0 if model.prior is None else model.prior.log_density(mixture) / rows.n
+        step = Step(mixture, statistics.log_likelihood / rows.n - units, event, n_iter, prior)
+        yield step
+        if n_iter >= least and abs(step.score - before) < tol:
             return event or "converged"
         if n_iter == max_iter:
             break
@@ -111,5 +126,5 @@ def climb(
             statistics = rows.e_step(mixture, origin)
         mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
         mixture, event = m_step(statistics, model, mixture)
-        before = now
+        before = step.score
     return "max_iter"

@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .em import climb
+from .frozen import Frozen
 from .given import given_start
+from .known import with_known
 from .mixture import Mixture
 from .model import Model
+from .noise import Noise
 from .options import check_options
+from .prior import Prior
 from .restarts import SHORT_STEPS, Meter, Outcome, Run, few_of, race
 from .result import STATUSES, FitResult, spurious_components
 from .rows import Rows
@@ -36,6 +40,10 @@ def fit(
     max_iter: int = 100,
     reg_covar: float = 1e-6,
     sample_weight: ArrayLike | None = None,
+    prior: Prior | str | None = None,
+    noise: float = 0.0,
+    known: ArrayLike | None = None,
+    frozen: Frozen | None = None,
     random_state: int = 0,
     max_history: int | None = None,
     progress: Progress | None = None,
@@ -48,6 +56,12 @@ def fit(
     max_iter: the largest number of M-steps.
     reg_covar: the lowest variance allowed, as a share of each column's variance (see covariances).
     sample_weight (n,): a row of weight 2 counts as two rows.
+    prior: a Prior in the data's units, or "default" (see `Prior.default`): EM then climbs to the
+    highest log-posterior, and log-likelihoods are those of the rows alone.
+    noise: share of the rows that are noise at the start, 0 for none; it is estimated from there.
+    known (n,): the component, from 0, of rows whose component is known, -1 elsewhere. Such a row's
+    log-likelihood is that of being of its component and where it is.
+    frozen: parts of the start, then a Mixture, that are kept (see `Frozen`).
     max_history: about how many steps to keep, evenly spaced, 2 at least; None: all of them.
     progress: told the share done, 0 to 1, about once a step; what it raises ends the fit.
 
@@ -56,11 +70,22 @@ def fit(
     `restarts` then holds the total log-likelihood over all rows at which each start was left. A
     start that collapses (see Collapsed) has -inf there; if all do, the error is raised.
     """
-    check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar)
+    check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise)
     rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
     check_rows(rows, n_components)
+    if known is not None:
+        rows = with_known(rows, known, n_components)
+    if frozen is not None:
+        frozen.require(init, n_components, covariance_type)
     report = progress or (lambda fraction: None)
-    model = Model(covariance_type, reg_covar, rows.scale)
+    model = Model(
+        covariance_type,
+        reg_covar,
+        rows.scale,
+        prior=Prior.asked(prior, rows, n_components, covariance_type),
+        frozen=frozen,
+        noise=Noise(noise, *rows.box) if noise > 0 else None,
+    )
     plan = _Plan(rows, n_components, model, tol, max_iter, max_history, report)
     rng = np.random.default_rng(random_state)
     if not isinstance(init, str):
@@ -70,7 +95,7 @@ def fit(
     else:
         outcome = plan.by_name(n_init * [init], rng)
     report(1.0)
-    return _result(rows, outcome)
+    return _result(rows, model, outcome)
 
 
 @dataclass(frozen=True)
@@ -113,7 +138,7 @@ class _Plan:
         return Run.of(start, self.rows, self.model, self.tol, self.max_iter, self.max_history)
 
 
-def _result(rows: Rows, outcome: Outcome) -> FitResult:
+def _result(rows: Rows, model: Model, outcome: Outcome) -> FitResult:
     """The result in the data's units."""
     best = outcome.best
     steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in best.history)
@@ -121,11 +146,12 @@ def _result(rows: Rows, outcome: Outcome) -> FitResult:
         mixture=steps[-1].mixture,
         history=steps,
         status=str(best.status),
-        log_likelihood=best.score * rows.n,
+        log_likelihood=steps[-1].log_likelihood * rows.n,
         restarts=tuple(score * rows.n for score in outcome.scores),
         doubt=-2 * rows.certainty(best.mixture),
         n_samples=rows.n,
         n_reached=outcome.n_reached,
         gap=None if outcome.gap is None else outcome.gap * rows.n,
         spurious=spurious_components(best.mixture, len(rows.Z)),
+        n_frozen=0 if model.frozen is None else model.frozen.n_parameters(best.mixture),
     )

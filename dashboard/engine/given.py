@@ -28,7 +28,7 @@ def given_start(
                 "The given mixture does not have the number of components, the columns or the "
                 "covariance family that was asked for. Give one that has."
             )
-        return rows.inward(init)
+        return rows.inward(init).with_noise(model.noise)
     given = _numbers(init)
     if given.shape == (K, d):
         means = (given.astype(float) - rows.centre) / rows.scale

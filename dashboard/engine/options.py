@@ -19,6 +19,7 @@ def check_options(
     tol: float,
     max_iter: int,
     reg_covar: float,
+    noise: float,
 ) -> None:
     """Raise BadOption at the first option that means nothing."""
     family_of(covariance_type)
@@ -27,6 +28,7 @@ def check_options(
     _require_whole("max_iter", max_iter, 0)
     _require_share("tol", tol)
     _require_share("reg_covar", reg_covar)
+    _require_share("noise", noise)
     if isinstance(init, str) and init not in INITS:
         raise BadOption(
             "There is no start called {value}. Choose one of: {choices}.",

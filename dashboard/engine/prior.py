@@ -78,6 +78,23 @@ class Prior:
         scale = covariance * unbiased / n_components ** (2 / d)
         return cls(mean=rows.centre, scale=(scale + scale.T) / 2, dof=d + 2)
 
+    @classmethod
+    def asked(
+        cls, prior: object, rows: Source, n_components: int, covariance_type: str
+    ) -> Prior | None:
+        """What `fit` was given as its prior, in the rows' coordinates; raises BadOption."""
+        if prior is None:
+            return None
+        if isinstance(prior, str) and prior == "default":
+            prior = cls.default(rows, n_components, covariance_type)
+        if not isinstance(prior, Prior) or prior.mean.shape != rows.scale.shape:
+            raise BadOption(
+                'The prior must be "default", or a Prior with a mean for each column of the data.'
+            )
+        return prior.transformed(-rows.centre, np.ones_like(rows.scale)).transformed(
+            0.0, 1 / rows.scale
+        )
+
     def transformed(self, shift: ArrayLike, scale: ArrayLike) -> Prior:
         """The prior of y = shift + scale * x, shift (d,), scale (d,)."""
         shift, scale = np.asarray(shift, dtype=float), np.asarray(scale, dtype=float)

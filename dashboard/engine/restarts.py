@@ -62,8 +62,8 @@ class Run:
 
     @property
     def score(self) -> float:
-        """Mean log-likelihood a row, -inf where it collapsed."""
-        return -np.inf if self.refusal else self.history[-1].log_likelihood
+        """What EM climbs, a row: see `Step.score`; -inf where it collapsed."""
+        return -np.inf if self.refusal else self.history[-1].score
 
     def go(self, steps: int | None = None, tick: Tick = lambda: None) -> Run:
         """Some steps further, or to the end; `tick` is called after each."""

@@ -43,6 +43,7 @@ class FitResult:
     n_reached: int = 1
     gap: float | None = None
     spurious: tuple[int, ...] = ()
+    n_frozen: int = 0
 
     @property
     def n_iter(self) -> int:
@@ -51,8 +52,8 @@ class FitResult:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters of the mixture, which aic and bic count."""
-        return self.mixture.n_parameters
+        """Free parameters of the mixture, which aic and bic count: none that is frozen."""
+        return self.mixture.n_parameters - self.n_frozen
 
     @property
     def aic(self) -> float:

@@ -23,14 +23,20 @@ LLOYD_STEPS = 30
 
 
 def seeds(rows: Rows, K: int, rng: np.random.Generator, uniform: bool = False) -> Array:
-    """K different rows (K, d): greedy k-means++ (Arthur & Vassilvitskii 2007), or at random."""
+    """K different rows (K, d): greedy k-means++ (Arthur & Vassilvitskii 2007), or at random.
+
+    A component of which rows are known has their mean in place of a row.
+    """
     columns = np.ascontiguousarray(rows.Z.T)
     weights = np.ones(len(rows.Z)) if rows.sample_weight is None else rows.sample_weight
     n_trials = 1 if uniform else 2 + int(np.log(K))
     nearest = np.full(len(rows.Z), np.inf)
+    known = known_means(rows, K)
+    for mean in known.values():
+        nearest = np.minimum(nearest, ((columns - mean[:, None]) ** 2).sum(axis=0))
     chosen: list[int] = []
-    chances = weights
-    for _ in range(K):
+    chances = weights * ((nearest > 0) if uniform or not known else nearest)
+    for _ in range(K - len(known)):
         total = np.cumsum(chances)
         tried = np.searchsorted(total, rng.random(n_trials) * total[-1], side="right")
         offsets = columns - columns[:, tried].T[:, :, None]
@@ -39,14 +45,25 @@ def seeds(rows: Rows, K: int, rng: np.random.Generator, uniform: bool = False) -
         nearest = squares[best]
         chances = weights * ((nearest > 0) if uniform else nearest)
         chosen.append(int(tried[best]))
-    return rows.Z[chosen]
+    free = iter(rows.Z[chosen])
+    return np.array([known[k] if k in known else next(free) for k in range(K)])
+
+
+def known_means(rows: Rows, K: int) -> dict[int, Array]:
+    """Means (d,) of the rows that are known to be of a component, for those with such rows."""
+    if rows.known is None:
+        return {}
+    weights = np.ones(len(rows.Z)) if rows.sample_weight is None else rows.sample_weight
+    shares = one_hot(rows.known, K)(slice(None)) * weights
+    counts = shares.sum(axis=1)
+    return {int(k): shares[k] @ rows.Z / counts[k] for k in np.flatnonzero(counts)}
 
 
 
 def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
     """Labels (n,) after Lloyd's algorithm from means (K, d)."""
     K = len(means)
-    labels = nearest_of(rows.Z, means)
+    labels = _nearest_allowed(rows, means)
     weights = np.ones(len(rows.Z)) if rows.sample_weight is None else rows.sample_weight
     for _ in range(LLOYD_STEPS):
         shares = one_hot(labels, K)(slice(None)) * weights
@@ -54,7 +71,7 @@ def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
         held = counts > 0
         means = means.copy()
         means[held] = (shares @ rows.Z)[held] / counts[held, None]
-        moved = nearest_of(rows.Z, means)
+        moved = _nearest_allowed(rows, means)
         if np.array_equal(moved, labels) or len(np.unique(moved)) < K:
             break
         labels = moved
@@ -66,7 +83,7 @@ def from_responsibilities(
     rows: Rows, shares: Callable[[slice], Array], K: int, model: Model
 ) -> Mixture:
     statistics = statistics_of(rows.Z, shares, K, rows.sample_weight)
-    return m_step(statistics, model)[0]
+    return m_step(statistics, model)[0].with_noise(model.noise)
 
 
 
@@ -84,7 +101,8 @@ def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
     weights = np.full(K, 1 / K)
     S = np.repeat(scatter[None] / rows.n, K, axis=0)
     covariances, _ = model.family.estimate(S, weights, model.reg_covar, rows.scale)
-    return Mixture.unchecked(weights, means, covariances, model.family.name)
+    mixture = Mixture.unchecked(weights, means, covariances, model.family.name)
+    return mixture.with_noise(model.noise)
 
 
 
@@ -94,6 +112,11 @@ def nearest_of(Z: Array, means: Array) -> NDArray[np.intp]:
     labels: NDArray[np.intp] = np.einsum("kdn,kdn->kn", offsets, offsets).argmin(axis=0)
     return labels
 
+
+
+def _nearest_allowed(rows: Rows, means: Array) -> NDArray[np.intp]:
+    labels = nearest_of(rows.Z, means)
+    return labels if rows.known is None else np.where(rows.known < 0, labels, rows.known)
 
 
 def one_hot(labels: NDArray[np.intp], K: int) -> Callable[[slice], Array]:

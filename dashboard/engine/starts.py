@@ -6,7 +6,7 @@ Starts are mixtures in the coordinates of the standardised rows.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from .covariances import Array
 from .errors import TooFewDistinctRows, TooFewRows
@@ -70,11 +70,21 @@ def named_start(
 def tile_of(rows: Rows, size: int, K: int, rng: np.random.Generator) -> Rows:
     """A sample of `size` rows, one from each stretch of equal length.
 
-    All rows where there are no more, or where the sample has fewer than K different ones.
+    All rows where there are no more, or where the sample has fewer than K different ones. Rows of
+    known components are sampled once more: there may be very few of them.
     """
     n = len(rows.Z)
     if n <= size:
         return rows
-    tile = rows.take(((np.arange(size) + rng.random(size)) * (n / size)).astype(np.intp))
+    chosen = _stretches(n, size, rng)
+    if rows.known is not None:
+        known = np.flatnonzero(rows.known >= 0)
+        more = known[_stretches(len(known), min(size, len(known)), rng)]
+        chosen = np.union1d(chosen, more)
+    tile = rows.take(chosen)
     return tile if _count_distinct(tile.Z, K) == K else rows
 
+
+def _stretches(n: int, size: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Indices (size,) of n rows, one from each stretch of equal length."""
+    return ((np.arange(size) + rng.random(size)) * (n / size)).astype(np.intp)
