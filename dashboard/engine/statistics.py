@@ -73,9 +73,10 @@ class Statistics:
 
     def lost_digits(self, floor: float) -> bool:
         """Whether a component lies so far from its origin that its covariance is inexact."""
-        squares = self.offsets**2 * self.counts[:, None]
-        variances = np.einsum("kii->ki", self.scatters) - squares
-        least = np.maximum(variances, floor * self.counts[:, None])
+        K, d = self.sums.shape
+        squares = self.offsets * self.sums
+        least = self.scatters.reshape(K, -1)[:, :: d + 1] - squares
+        np.maximum(least, floor * self.counts[:, None], out=least)
         return bool((LARGEST_SQUARE * least < squares).any())
 
 
@@ -140,7 +141,9 @@ def log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
         return float(weight @ (np.log(sums) + shift))
     whole = len(sums) // 4 * 4
     products = sums[:whole].reshape(4, -1).prod(axis=0)
-    total = np.log(products).sum() + np.log(sums[whole:]).sum()
+    total = np.log(products).sum()
+    if whole < len(sums):
+        total += np.log(sums[whole:]).sum()
     return float(total + (shift * len(sums) if isinstance(shift, float) else shift.sum()))
 
 

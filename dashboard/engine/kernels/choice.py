@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..covariances import Array, family_of
 from .kernel import Kernel
 from .quadratic import Quadratic
@@ -32,7 +30,8 @@ def kernel_for(mixture: Mixture, n_rows: int, origin: Array | None = None) -> Ke
 
 def _is_well_conditioned(mixture: Mixture) -> bool:
     """Whether squares about the common origin keep ten digits for every component."""
-    precisions = np.einsum("kii->ki", mixture.factors[1])
-    squares = np.einsum("kii->ki", mixture.covariances) + mixture.means**2
-    squares *= precisions
-    return bool(squares.max() * squares.shape[1] < LARGEST_SQUARE)
+    K, d = mixture.means.shape
+    squares = mixture.means * mixture.means
+    squares += mixture.covariances.reshape(K, -1)[:, :: d + 1]
+    squares *= mixture.factors[1].reshape(K, -1)[:, :: d + 1]
+    return bool(squares.max() * d < LARGEST_SQUARE)

@@ -25,31 +25,29 @@ FEW_FEATURES, STRETCH = 16, 1_024
 
 @cache
 def _products(d: int, diagonal: bool) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
-    """The two columns of each product feature, row by row of the upper triangle, and the share of
-    the precision that goes with it."""
+    """Of each product feature, row by row of the upper triangle: where it is in a matrix of d x d
+    laid out in a line, where its mirror image is, and the share of the precision it goes with."""
     first, second = np.diag_indices(d) if diagonal else np.triu_indices(d)
-    return first, second, np.where(first == second, -0.5, -1.0)
+    return first * d + second, second * d + first, np.where(first == second, -0.5, -1.0)
 
 
 class Quadratic:
     """Features 1, x and the products of x's columns (squares alone for diagonal families)."""
 
     def __init__(self, mixture: Mixture, n_rows: int) -> None:
-        K, d = mixture.means.shape
+        K, d = self.shape = mixture.means.shape
         precisions = mixture.factors[1]
         self.diagonal = family_of(mixture.covariance_type).diagonal
-        self.first, self.second, shares = _products(d, self.diagonal)
+        self.upper, self.lower, shares = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
         self.shift, self.noise = levels(mixture, peaks)
+        linear = (precisions @ mixture.means[:, :, None])[:, :, 0]
         self.coefficients = np.empty((K, n_features))
-        linear = self.coefficients[:, 1 : d + 1]
-        np.einsum("kij,kj->ki", precisions, mixture.means, out=linear)
-        squares = np.einsum("ki,ki->k", linear, mixture.means)
-        np.subtract(peaks - self.shift, 0.5 * squares, out=self.coefficients[:, 0])
-        np.multiply(
-            precisions[:, self.first, self.second], shares, out=self.coefficients[:, d + 1 :]
-        )
+        self.coefficients[:, 0] = peaks - self.shift
+        self.coefficients[:, 0] -= 0.5 * np.einsum("ki,ki->k", linear, mixture.means)
+        self.coefficients[:, 1 : d + 1] = linear
+        self.coefficients[:, d + 1 :] = precisions.reshape(K, -1).take(self.upper, axis=1) * shares
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
         self.step = self.size if n_features <= FEW_FEATURES else STRETCH
         self.block = np.empty((n_features, min(self.size, n_rows)))
@@ -86,8 +84,9 @@ class Quadratic:
             self.gathered += responsibilities[:, part] @ self.block[:, part].T
 
     def totals(self) -> tuple[Array, Array, Array, Array]:
-        K, d = len(self.gathered), int(self.first[-1]) + 1
-        scatters = np.zeros((K, d, d))
-        scatters[:, self.first, self.second] = self.gathered[:, d + 1 :]
-        scatters[:, self.second, self.first] = self.gathered[:, d + 1 :]
-        return self.gathered[:, 0], self.gathered[:, 1 : d + 1], scatters, np.zeros((K, d))
+        K, d = self.shape
+        scatters = np.zeros((K, d * d))
+        scatters[:, self.upper] = self.gathered[:, d + 1 :]
+        scatters[:, self.lower] = self.gathered[:, d + 1 :]
+        counts, sums = self.gathered[:, 0], self.gathered[:, 1 : d + 1]
+        return counts, sums, scatters.reshape(K, d, d), np.zeros((K, d))
