@@ -72,7 +72,8 @@ def deviations(mixture: Mixture) -> Array:
 def _roots(mixture: Mixture, offsets: Array, logs: Array, current: NDArray[np.intp]) -> Array:
     """Nearest change (b, K, d) at which each component draws level with the row's; inf if none.
 
-    The difference of the two logs after a change t of a column is A t^2 + B t + C, C <= 0.
+    The difference of the two logs after a change t of a column is A t^2 + B t + C, C <= 0 (-inf
+    for a component of weight 0, which has no root).
     """
     _, precisions, _ = mixture.factors
     rows = np.arange(len(current))
@@ -86,7 +87,6 @@ def _roots(mixture: Mixture, offsets: Array, logs: Array, current: NDArray[np.in
     C = np.broadcast_to((logs - logs[rows, current][:, None])[:, :, None], B.shape)
     roots = _nearest_root(A, B, C)
     roots[rows, current] = np.inf
-    roots[:, mixture.weights == 0] = np.inf
     return roots
 
 

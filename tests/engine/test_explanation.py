@@ -117,6 +117,20 @@ def test_sampled_contributions_are_the_exact_ones_within_their_errors() -> None:
     assert not np.array_equal(other.contributions, sampled.contributions)
 
 
+def test_an_order_and_its_reverse_are_exact_where_columns_go_by_twos() -> None:
+    two = random_mixture(2, 2, seed=6)
+    S = np.zeros((2, 12, 12))
+    for j in range(0, 12, 2):
+        S[:, j : j + 2, j : j + 2] = two.covariances
+    mixture = Mixture([0.5, 0.5], np.tile(two.means, (1, 6)), S)
+    sampled, exact = explain(mixture, [0.5, 2.0] * 6).odds, explain(two, [0.5, 2.0]).odds
+    assert sampled is not None
+    assert exact is not None
+    np.testing.assert_allclose(sampled.errors, 0, atol=1e-14)
+    sign = 1 if sampled.runner_up == exact.runner_up else -1
+    np.testing.assert_allclose(sampled.contributions, sign * np.tile(exact.contributions, 6))
+
+
 def test_orders_in_several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     mixture, row = random_mixture(2, 12), np.zeros(12)
     monkeypatch.setattr("dashboard.engine.explanation.BLOCK_CELLS", 4 * 144 * 5)

@@ -112,6 +112,13 @@ def test_a_row_on_the_boundary_flips_at_once() -> None:
     assert found.components[0, 0] != found.current[0]
 
 
+def test_a_row_where_two_components_peak_alike_flips_at_once_along_the_wider() -> None:
+    mixture = Mixture([0.5, 0.5], np.zeros((2, 2)), [np.diag([1.0, 4.0]), np.diag([4.0, 1.0])])
+    found = flips(mixture, [[0.0, 0.0]])
+    np.testing.assert_array_equal(found.changes, [[0.0, np.inf]])
+    np.testing.assert_array_equal(found.components, [[1, -1]])
+
+
 def test_one_component_or_one_with_weight() -> None:
     for mixture in (
         Mixture([1.0], [[0.0, 0.0]], [np.eye(2)]),

@@ -135,7 +135,7 @@ def made_of(entropies: list[float], merged_rows: list[float]) -> Merging:
     K = len(entropies)
     mixture = Mixture(np.full(K, 1 / K), np.arange(K)[:, None], np.ones((K, 1, 1)))
     groups, pairs = np.zeros((K, K), dtype=np.intp), np.zeros((K - 1, 2), dtype=np.intp)
-    return Merging(mixture, groups, np.array(entropies), pairs, np.array(merged_rows), 100.0)
+    return Merging(mixture, groups, np.array(entropies), pairs, np.array(merged_rows, float), 100.0)
 
 
 def test_elbow_by_clusters_and_by_rows() -> None:
@@ -144,6 +144,9 @@ def test_elbow_by_clusters_and_by_rows() -> None:
     straight = made_of([0, 10, 20, 30], [10, 100, 100])  # but the first merge takes few rows
     assert straight.suggested(per_row=False) is None
     assert straight.suggested() == 3
+    empty = made_of([0, 1, 12, 12.5], [0, 10, 10])  # the first merge takes no row at all
+    assert empty.suggested() == 2
+    np.testing.assert_array_equal(empty.falls_per_row, [0, 1.1, 0.1])
 
 
 def test_no_elbow() -> None:

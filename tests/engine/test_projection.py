@@ -65,6 +65,7 @@ def test_directions_are_mclusts() -> None:
     reference = load("after_fit")["projection_iris"]
     projection = project(mixture, X)
     np.testing.assert_allclose(projection.eigenvalues, reference["eigenvalues"], atol=1e-9)
+    assert (projection.eigenvalues >= 0).all()
     assert projection.n_directions == reference["n_directions"]
     basis = np.array(reference["basis"])
     np.testing.assert_allclose(aligned(projection.basis, basis), basis, atol=1e-8)
