@@ -14,6 +14,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .covariances import Array
+from .estimator_shapes import compact
 from .mixture import Mixture
 
 DTYPES = [np.float64, np.float32]
@@ -89,19 +90,9 @@ class FittedMixture(DensityMixin, BaseEstimator):
         self.weights_ = mixture.weights.astype(dtype)
         self.means_ = mixture.means.astype(dtype)
         family = mixture.covariance_type
-        self.covariances_ = _shaped(mixture.covariances, family).astype(dtype)
-        self.precisions_ = _shaped(precisions, family).astype(dtype)
-        self.precisions_cholesky_ = _shaped(whiteners.swapaxes(1, 2), family).astype(dtype)
+        self.covariances_ = compact(mixture.covariances, family).astype(dtype)
+        self.precisions_ = compact(precisions, family).astype(dtype)
+        self.precisions_cholesky_ = compact(whiteners.swapaxes(1, 2), family).astype(dtype)
 
     def _n_parameters(self) -> int:
         return self.mixture_.n_parameters
-
-
-def _shaped(matrices: Array, family: str) -> Array:
-    """Matrices (K, d, d) in the shape that scikit-learn has for the family."""
-    shapes = {
-        "tied": matrices[0],
-        "diag": np.diagonal(matrices, axis1=1, axis2=2),
-        "spherical": matrices[:, 0, 0],
-    }
-    return shapes.get(family, matrices)

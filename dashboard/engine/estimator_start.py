@@ -15,6 +15,7 @@ from sklearn.utils import check_array
 
 from .covariances import Array
 from .errors import TooFewDistinctRows
+from .estimator_shapes import compact_shape, expanded
 from .mixture import Mixture
 from .model import Model
 from .rows import Rows
@@ -137,15 +138,13 @@ def _checked_weights(value: ArrayLike, K: int) -> Array:
 
 def _covariances(value: ArrayLike, shape: tuple[int, int], covariance_type: str) -> Array:
     """Covariances (K, d, d) of precisions in the family's shape."""
-    K, d = shape
-    shapes: dict[str, tuple[int, ...]] = {"tied": (d, d), "diag": (K, d), "spherical": (K,)}
     name = f"{covariance_type} precision"
-    precisions = _array(name, value, shapes.get(covariance_type, (K, d, d)))
+    precisions = _array(name, value, compact_shape(covariance_type, *shape))
     if covariance_type in ("diag", "spherical"):
         if precisions.min() <= 0:
             raise ValueError(f"'{name}' should be positive")
-        return np.eye(d) / precisions.reshape(K, -1)[:, :, None]
+        return expanded(1 / precisions, covariance_type, *shape)
     turned = precisions.swapaxes(-1, -2)
     if not (np.allclose(precisions, turned) and np.linalg.eigvalsh(precisions).min() > 0):
         raise ValueError(f"'{name}' should be symmetric, positive-definite")
-    return np.broadcast_to(np.linalg.inv(precisions), (K, d, d))
+    return expanded(np.linalg.inv(precisions).astype(float), covariance_type, *shape)
