@@ -1,16 +1,22 @@
-"""Choosing a model: a grid of K and covariance families, and what each cell scores."""
+"""Choosing a model: a grid of K and covariance families, and what each cell scores.
+
+The cells of a family help one another (see `neighbours`), so that each is at least as good as a fit
+of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from numpy.typing import ArrayLike
 
 from .covariances import n_parameters
 from .errors import BadOption, EngineError
-from .fitting import FitResult, Progress, fit
+from .fitting import FitResult, Progress
+from .neighbours import fits_of
 from .rows import Rows
 
 CRITERIA = ("aic", "bic", "icl")
@@ -54,7 +60,7 @@ class Selection:
 
 
 def select(
-    X: ArrayLike,
+    X: ArrayLike | Rows,
     *,
     n_components: Iterable[int] = range(1, 10),
     covariance_types: Iterable[str] = ("full",),
@@ -62,40 +68,31 @@ def select(
     sample_weight: ArrayLike | None = None,
     **options: Any,
 ) -> Selection:
-    """Fit every K and family to X (n, d); options as in `fit`. A failed cell keeps its error."""
-    Ks = tuple(n_components)
-    cells = [(K, family) for family in covariance_types for K in Ks]
-    if not cells:
+    """Fit every K and family to X (n, d); options as in `fit`. A failed cell keeps its error.
+
+    Each cell also starts from its neighbours of one component less and one more. Of many rows, it
+    does so on few that stand for them, and there also from n_init starts by name.
+    """
+    Ks, families = tuple(n_components), tuple(covariance_types)
+    if not Ks or not families:
         raise BadOption("There is nothing to choose from. Give at least one number of components.")
-    rows = Rows.of(X, sample_weight)
+    rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
     report = progress or (lambda fraction: None)
+    found: list[Row] = []
+    for i, family in enumerate(families):
+        share = partial(_share, report, i, len(families))
+        fits = fits_of(rows, Ks, options | {"covariance_type": family}, share)
+        found += [_row(K, family, rows.Z.shape[1], one) for K, one in zip(Ks, fits, strict=True)]
+    return Selection(tuple(found))
 
-    def cell(i: int, K: int, family: str) -> Row:
-        found = _cell(rows, K, family, lambda part: report((i + part) / len(cells)), options)
-        report((i + 1) / len(cells))
-        return found
 
-    return Selection(tuple(cell(i, K, family) for i, (K, family) in enumerate(cells)))
+def _share(report: Progress, i: int, n: int, part: float) -> None:
+    report((i + part) / n)
 
 
-def _cell(
-    rows: Rows, K: int, family: str, progress: Progress, options: dict[str, Any]
-) -> Row:
-    parameters = n_parameters(family, K, rows.Z.shape[1])
-    try:
-        result = fit(
-            rows, n_components=K, covariance_type=family, progress=progress, **options
-        )
-    except EngineError as error:
-        return Row(K, family, parameters, error=error)
-    return Row(
-        K,
-        family,
-        parameters,
-        result.log_likelihood,
-        result.aic,
-        result.bic,
-        result.icl,
-        result.status,
-        result,
-    )
+def _row(K: int, family: str, n_features: int, fit: FitResult | EngineError) -> Row:
+    parameters = n_parameters(family, K, n_features)
+    if isinstance(fit, EngineError):
+        return Row(K, family, parameters, error=fit)
+    criteria = (fit.log_likelihood, fit.aic, fit.bic, fit.icl)
+    return Row(K, family, parameters, *criteria, fit.status, fit)

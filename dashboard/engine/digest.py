@@ -1,0 +1,49 @@
+"""Few weighted rows that stand for many, in one or two columns: the rows of each cell of a grid.
+
+A sample of m rows errs like 1 / sqrt(m); the means of m cells err like the square of a cell's
+width, which for one or two columns is much less. So EM on a digest ends so near the result on all
+rows that one step with them is left.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .covariances import Array
+from .rows import Rows
+
+MOST_COLUMNS = 2
+CELLS = 4096  # in all; of a plane about half of them are empty
+FINE = 4096  # the finest cells of one column
+
+
+def digest(rows: Rows) -> Rows:
+    """Cells' means (m, d) and weights (m,), in the same coordinates; d at most MOST_COLUMNS."""
+    n, d = rows.Z.shape
+    per_column = round(CELLS ** (1 / d))
+    cells = np.zeros(n, dtype=np.intp)
+    for column in rows.Z.T:
+        cells *= per_column
+        cells += _cells(column, per_column)
+    weights = np.bincount(cells, rows.sample_weight)
+    held = weights > 0
+    weights = weights[held]
+    Z = np.empty((d, len(weights)))
+    for own, column in zip(Z, rows.Z.T, strict=True):
+        weighted = column if rows.sample_weight is None else column * rows.sample_weight
+        np.divide(np.bincount(cells, weighted)[held], weights, out=own)
+    return Rows(Z.T, weights.astype(float), rows.n, rows.centre, rows.scale)
+
+
+def _cells(column: Array, most: int) -> NDArray[np.intp]:
+    """Which of `most` intervals each of the values (n,) is in.
+
+    Intervals are as dense as the cube root of the values' density, which has the least squared
+    error (Panter & Dite 1951).
+    """
+    low, high = column.min(), column.max()
+    fine = ((column - low) * ((FINE - 1) / (high - low))).astype(np.intp)
+    density = np.cbrt(np.bincount(fine, minlength=FINE))
+    share = np.cumsum(density)
+    return np.minimum(share * (most / share[-1]), most - 1).astype(np.intp)[fine]

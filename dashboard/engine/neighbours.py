@@ -1,0 +1,175 @@
+"""Fits of several K that start from one another, as well as by name.
+
+Few rows: each K is fitted by itself, and again where the ladder has found a better optimum. Many
+rows: the ladder is climbed on few that stand for them, a digest or a sample, and the best mixtures
+found there start the climbs on all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .digest import MOST_COLUMNS, digest
+from .errors import EngineError
+from .fitting import FitResult, Progress, fit
+from .ladder import Ladder, Start
+from .model import Model
+from .options import check_options
+from .restarts import Run
+from .rows import Rows
+from .sketches import MANY_ROWS
+from .starts import check_rows, named_start, tile_of
+
+SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
+FEW_TOL, FEW_STEPS = 0.01, 60  # of climbs on a digest or a sample; the first of the tolerance
+FAR_OFF = 0.1  # a digest on which the mean log-likelihood differs by more does not serve
+UNALIKE = {"prior", "noise", "known", "frozen"}  # with these no component is like another
+DEFAULTS = {
+    "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6,
+}  # fmt: skip
+
+Found = FitResult | EngineError
+
+
+def fits_of(
+    rows: Rows, Ks: Sequence[int], options: dict[str, Any], progress: Progress
+) -> list[Found]:
+    """The fit of each K, or why there is none; options as in `fit`."""
+    plan = _Plan(rows, tuple(Ks), DEFAULTS | options, progress)
+    if not plan.may_help:
+        found = plan.alone(1.0)
+    elif len(rows.Z) > MANY_ROWS:
+        found = plan.many()
+    else:
+        found = plan.few()
+    return [found[K] for K in Ks]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The fits of one family, and whom to tell the share done."""
+
+    rows: Rows
+    Ks: tuple[int, ...]
+    options: dict[str, Any]
+    progress: Progress
+
+    @property
+    def may_help(self) -> bool:
+        """Whether neighbours make a start: not where it is given, and not for wrong options."""
+        own = {name: self.options[name] for name in (*DEFAULTS, "covariance_type")}
+        try:
+            check_options(n_components=1, noise=0.0, **own)
+        except EngineError:
+            return False
+        return not UNALIKE & self.options.keys() and isinstance(own["init"], str)
+
+    @property
+    def model(self) -> Model:
+        return Model(self.options["covariance_type"], self.options["reg_covar"], self.rows.scale)
+
+    def alone(self, end: float) -> dict[int, Found]:
+        """Each K by itself; progress goes to `end`."""
+        share = end / len(self.Ks)
+        return {K: self._fit(K, i * share, share) for i, K in enumerate(self.Ks)}
+
+    def few(self) -> dict[int, Found]:
+        """Each K by itself, then those again for which the ladder finds more."""
+        found = self.alone(0.7)
+        firsts = {K: one for K, one in found.items() if isinstance(one, FitResult)}
+        starts = {K: [partial(self.rows.inward, one.mixture)] for K, one in firsts.items()}
+        tol, steps = self.options["tol"], self.options["max_iter"]
+        rungs = self._climbed(Ladder(self.rows, self.model, tol, steps), starts, 0.7, 1.0)
+        for K, run in rungs.items():
+            found[K] = self._better(K, firsts[K], run)
+        self.progress(1.0)
+        return found
+
+    def many(self) -> dict[int, Found]:
+        """The ladder on few rows that stand for all, then each K from its rung."""
+        rng = np.random.default_rng(self.options.get("random_state", 0))
+        few = self._few(rng)
+        starts: dict[int, list[Start]] = {}
+        for K in self.Ks:
+            n_init = self.options["n_init"] - (K - 1 in self.Ks and K > 1)
+            start = partial(named_start, few, K, self.model, self.options["init"], rng)
+            starts[K] = n_init * [start]
+        tol = FEW_TOL * self.options["tol"]
+        rungs = self._climbed(Ladder(few, self.model, tol, FEW_STEPS), starts, 0.0, 0.5)
+        share = 0.5 / len(self.Ks)
+        return {
+            K: self._from(K, rungs.get(K), 0.5 + i * share, share) for i, K in enumerate(self.Ks)
+        }
+
+    def _few(self, rng: np.random.Generator) -> Rows:
+        """Few rows that stand for all."""
+        n_features, most = self.rows.Z.shape[1], max(self.Ks)
+        if n_features <= MOST_COLUMNS:
+            few = digest(self.rows)
+            try:
+                check_rows(few, 8 * most)
+            except EngineError:
+                pass
+            else:
+                return few
+        size = max(SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN * most * n_features)
+        return tile_of(self.rows, size, most, rng)
+
+    def _climbed(
+        self, ladder: Ladder, starts: Mapping[int, Sequence[Start]], begin: float, end: float
+    ) -> dict[int, Run]:
+        """The rungs of the ladder, after going up and down; progress goes from `begin` to `end`."""
+        Ks = sorted(starts)
+        stride = (end - begin) / (2 * len(Ks) or 1)
+        for i, K in enumerate(Ks):
+            ladder.tick = partial(self.progress, begin + i * stride)
+            try:
+                check_rows(ladder.rows, K)
+                ladder.up(K, starts[K])
+            except EngineError:
+                continue
+        for i, K in enumerate(reversed(Ks)):
+            ladder.tick = partial(self.progress, begin + (len(Ks) + i) * stride)
+            ladder.down(K)
+        return ladder.rungs
+
+    def _fit(self, K: int, begin: float, share: float, **changed: Any) -> Found:
+        """The fit of one K; progress goes from `begin` on by `share`."""
+
+        def report(part: float) -> object:
+            return self.progress(begin + share * part)
+
+        try:
+            return fit(self.rows, n_components=K, progress=report, **self.options | changed)
+        except EngineError as error:
+            return error
+
+    def _better(self, K: int, first: FitResult, run: Run) -> FitResult:
+        """The fit from the rung, if that is another optimum, and higher."""
+        if run.score * self.rows.n <= first.log_likelihood + self.options["tol"] * self.rows.n:
+            return first
+        again = self._fit(K, 1.0, 0.0, init=self.rows.outward(run.mixture))
+        if isinstance(again, EngineError):
+            return first
+        gap = again.log_likelihood - first.log_likelihood
+        if gap <= 0:
+            return first
+        return replace(again, restarts=(*first.restarts, again.log_likelihood), gap=gap)
+
+    def _from(self, K: int, run: Run | None, begin: float, share: float) -> Found:
+        """The fit from a rung; by name where there is none, or where it is not of these rows."""
+        if run is None:
+            return self._fit(K, begin, share)
+        found = self._fit(K, begin, share, init=self.rows.outward(run.mixture))
+        if isinstance(found, FitResult):
+            if abs(found.history[0].log_likelihood - run.score) < FAR_OFF:
+                return found
+            other = self._fit(K, begin + share, 0.0)
+            if isinstance(other, FitResult) and other.log_likelihood > found.log_likelihood:
+                return other
+        return found
