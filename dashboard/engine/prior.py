@@ -26,7 +26,8 @@ class Prior:
 
     mean (d,); shrinkage: how many rows the mean counts for, 0 for none; scale (d, d), or one number
     for that variance in every column, and dof: the inverse Wishart's scale matrix and degrees of
-    freedom (inverse gamma: dof / 2 and half the variance). Families whose components share
+    freedom (inverse gamma: dof / 2 and half a variance, of each column or, where components are
+    round, the columns' mean). Families whose components share
     a volume (E..) have the covariances' part once, the others once for each component. Raises
     BadOption.
     """
@@ -39,7 +40,7 @@ class Prior:
     def __post_init__(self) -> None:
         mean, scale = np.asarray(self.mean, dtype=float), np.asarray(self.scale, dtype=float)
         if scale.ndim == 0:
-            scale = scale * np.eye(mean.size)
+            scale = np.diag(np.full(mean.size, scale))
         object.__setattr__(self, "mean", mean)
         object.__setattr__(self, "scale", scale)
         usable = mean.ndim == 1 and scale.shape == (mean.size, mean.size)

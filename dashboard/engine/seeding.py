@@ -99,8 +99,10 @@ def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
             offsets *= np.sqrt(rows.sample_weight[part])[:, None]
         scatter += offsets.T @ offsets
     weights = np.full(K, 1 / K)
-    S = np.repeat(scatter[None] / rows.n, K, axis=0)
-    covariances, _ = model.family.estimate(S, weights, model.reg_covar, rows.scale)
+    S, counts = np.repeat(scatter[None] / rows.n, K, axis=0), rows.n * weights
+    if model.prior is not None:
+        S, counts = model.prior.posterior(S, counts, means, model.family)
+    covariances, _ = model.covariances(S, counts, None)
     mixture = Mixture.unchecked(weights, means, covariances, model.family.name)
     return mixture.with_noise(model.noise)
 
