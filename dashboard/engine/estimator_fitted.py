@@ -92,7 +92,7 @@ class FittedMixture(DensityMixin, BaseEstimator):
         family = mixture.covariance_type
         self.covariances_ = compact(mixture.covariances, family).astype(dtype)
         self.precisions_ = compact(precisions, family).astype(dtype)
-        self.precisions_cholesky_ = compact(whiteners.swapaxes(1, 2), family).astype(dtype)
+        self.precisions_cholesky_ = compact(np.triu(whiteners.swapaxes(1, 2)), family).astype(dtype)
 
     def _n_parameters(self) -> int:
         return self.mixture_.n_parameters

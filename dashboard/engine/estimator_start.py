@@ -36,16 +36,16 @@ def drawn_start(
     try:
         check_rows(rows, K)
     except TooFewDistinctRows:
-        labels = _labels_of_repeated(rows.Z, K)
-        return from_responsibilities(rows, one_hot(labels, K), K, model)
+        labels = _labels_of_repeated(rows.filled.Z, K)
+        return from_responsibilities(rows.filled, one_hot(labels, K), K, model)
     if init_params == "random":
-        drawn = random_state.uniform(size=(len(rows.Z), K)).T
+        drawn = random_state.uniform(size=(len(rows.filled.Z), K)).T
         shares = drawn / drawn.sum(axis=0)
-        return from_responsibilities(rows, lambda part: shares[:, part], K, model)
+        return from_responsibilities(rows.filled, lambda part: shares[:, part], K, model)
     if init_params == "kmeans":
-        tile = rows
-        if len(rows.Z) > TILE:
-            tile = tile_of(rows, max(TILE, 64 * K), K, _generator(random_state))
+        tile = rows.seedable(K)
+        if len(tile.Z) > TILE:
+            tile = tile_of(tile, max(TILE, 64 * K), K, _generator(random_state))
         labels = _k_means(tile, K, random_state)
         return from_responsibilities(tile, one_hot(labels, K), K, model)
     name = "random" if init_params == "random_from_data" else init_params
