@@ -13,6 +13,7 @@ from .em import climb
 from .frozen import Frozen
 from .given import given_start
 from .known import with_known
+from .missing import rows_of
 from .mixture import Mixture
 from .model import Model
 from .noise import Noise
@@ -20,7 +21,7 @@ from .options import check_options
 from .prior import Prior
 from .restarts import SHORT_STEPS, Meter, Outcome, Run, few_of, race
 from .result import STATUSES, FitResult, spurious_components
-from .rows import Rows
+from .rows import Source
 from .sketches import MANY_ROWS, SKETCHES, sketch
 from .starts import Start, check_rows, named_start
 
@@ -30,7 +31,7 @@ Progress = Callable[[float], object]
 
 
 def fit(
-    X: ArrayLike | Rows,
+    X: ArrayLike | Source,
     *,
     n_components: int,
     covariance_type: str = "full",
@@ -44,11 +45,12 @@ def fit(
     noise: float = 0.0,
     known: ArrayLike | None = None,
     frozen: Frozen | None = None,
+    missing: str = "refuse",
     random_state: int = 0,
     max_history: int | None = None,
     progress: Progress | None = None,
 ) -> FitResult:
-    """Fit a mixture of n_components Gaussians to X (n, d), or to Rows already standardised.
+    """Fit a mixture of n_components Gaussians to X (n, d), to Rows, or to Blocks of a file.
 
     init: "k-means++", "k-means", "random" (rows), or by hand: a Mixture, means (K, d), labels (n,)
     or responsibilities (n, K), in the data's units; then n_init does not matter.
@@ -62,6 +64,8 @@ def fit(
     known (n,): the component, from 0, of rows whose component is known, -1 elsewhere. Such a row's
     log-likelihood is that of being of its component and where it is.
     frozen: parts of the start, then a Mixture, that are kept (see `Frozen`).
+    missing: "refuse", or "em": NaN in X are values missing at random, and EM is exact for them; a
+    row without any value counts in n_samples alone.
     max_history: about how many steps to keep, evenly spaced, 2 at least; None: all of them.
     progress: told the share done, 0 to 1, about once a step; what it raises ends the fit.
 
@@ -71,7 +75,7 @@ def fit(
     start that collapses (see Collapsed) has -inf there; if all do, the error is raised.
     """
     check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise)
-    rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
+    rows = rows_of(X, sample_weight, missing)
     check_rows(rows, n_components)
     if known is not None:
         rows = with_known(rows, known, n_components)
@@ -90,7 +94,7 @@ def fit(
     rng = np.random.default_rng(random_state)
     if not isinstance(init, str):
         outcome = plan.by_hand(init)
-    elif len(rows.Z) > MANY_ROWS:
+    elif len(rows.in_memory.Z) > MANY_ROWS:
         outcome = plan.by_samples(n_init * [init], rng)
     else:
         outcome = plan.by_name(n_init * [init], rng)
@@ -102,7 +106,7 @@ def fit(
 class _Plan:
     """The options of one fit, on its rows."""
 
-    rows: Rows
+    rows: Source
     n_components: int
     model: Model
     tol: float
@@ -138,7 +142,7 @@ class _Plan:
         return Run.of(start, self.rows, self.model, self.tol, self.max_iter, self.max_history)
 
 
-def _result(rows: Rows, model: Model, outcome: Outcome) -> FitResult:
+def _result(rows: Source, model: Model, outcome: Outcome) -> FitResult:
     """The result in the data's units."""
     best = outcome.best
     steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in best.history)
@@ -152,6 +156,6 @@ def _result(rows: Rows, model: Model, outcome: Outcome) -> FitResult:
         n_samples=rows.n,
         n_reached=outcome.n_reached,
         gap=None if outcome.gap is None else outcome.gap * rows.n,
-        spurious=spurious_components(best.mixture, len(rows.Z)),
+        spurious=spurious_components(best.mixture, rows.n_rows),
         n_frozen=0 if model.frozen is None else model.frozen.n_parameters(best.mixture),
     )

@@ -11,17 +11,17 @@ from .covariances import Array
 from .errors import BadStart
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows
+from .rows import Source
 from .seeding import from_means, from_responsibilities, one_hot
 from .starts import INITS
 
 
 def given_start(
-    rows: Rows, K: int, model: Model, init: Mixture | ArrayLike
+    rows: Source, K: int, model: Model, init: Mixture | ArrayLike
 ) -> Mixture:
     """A start given by hand, in the data's units: a mixture, means (K, d), labels (n,) or
     responsibilities (n, K). Raises BadStart."""
-    n, d = rows.Z.shape
+    d = len(rows.centre)
     if isinstance(init, Mixture):
         if (init.n_components, init.n_features, init.covariance_type) != (K, d, model.family.name):
             raise BadStart(
@@ -32,9 +32,11 @@ def given_start(
     given = _numbers(init)
     if given.shape == (K, d):
         means = (given.astype(float) - rows.centre) / rows.scale
-        return from_means(rows, means, model)
-    if rows.kept is not None and len(given) == len(rows.kept):
-        given = given[rows.kept]
+        return from_means(rows.seedable(K), means, model)
+    filled = rows.filled
+    n = len(filled.Z)
+    if filled.kept is not None and len(given) == len(filled.kept):
+        given = given[filled.kept]
     if given.shape == (n, K):
         shares = _shares(given)
     elif given.shape == (n,):
@@ -45,7 +47,7 @@ def given_start(
             "for each row) or responsibilities (a row for each row).",
             choices=", ".join(INITS),
         )
-    return from_responsibilities(rows, shares, K, model)
+    return from_responsibilities(filled, shares, K, model)
 
 
 

@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import BadOption
-from .rows import Rows
+from .rows import Rows, Source
 
 
-def with_known(rows: Rows, known: ArrayLike, n_components: int) -> Rows:
+def with_known(rows: Source, known: ArrayLike, n_components: int) -> Rows:
     """The rows, told the component (n,) of each, from 0, or -1 where it is not known.
 
     Rows of weight 0, which are not there any more, have their labels left out. Raises BadOption.
     """
+    if not isinstance(rows, Rows):
+        raise BadOption(
+            "Known labels need all rows in one table. Give one, or leave the labels out."
+        )
     n = len(rows.Z) if rows.kept is None else len(rows.kept)
     try:
         given = np.asarray(known)

@@ -197,7 +197,7 @@ class Mixture:
             certainty = np.maximum(certainty, 1 - shares.sum(axis=1))
         return self.bic(X) - 2 * float(np.log(certainty).sum())
 
-    def marginal(self, columns: Sequence[int]) -> Mixture:
+    def marginal(self, columns: Sequence[int] | NDArray[np.intp]) -> Mixture:
         """The mixture of some columns alone: the projection on them."""
         chosen = np.asarray(columns, dtype=np.intp)
         covariances = self.covariances[:, chosen[:, None], chosen]

@@ -15,7 +15,7 @@ from .em import Step, climb
 from .errors import Collapsed
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows
+from .rows import Source
 from .twins import are_twins
 
 SHORT_STEPS = 10
@@ -43,7 +43,7 @@ class Run:
     def of(
         cls,
         start: Callable[[], Mixture],
-        rows: Rows,
+        rows: Source,
         model: Model,
         tol: float,
         max_iter: int,

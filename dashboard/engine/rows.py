@@ -18,7 +18,7 @@ from .checks import require_finite
 from .covariances import Array
 from .kernels import kernel_for, posteriors
 from .mixture import Mixture
-from .standardising import require_range, require_spread, standardise, weighty
+from .standardising import require_range, require_spread, require_variety, standardise, weighty
 from .statistics import Statistics, e_step, log_total
 
 
@@ -40,6 +40,11 @@ class Source(ABC):
     @abstractmethod
     def certainty(self, mixture: Mixture) -> float:
         """Total log-probability of what each row most probably is (weighted)."""
+
+    @property
+    @abstractmethod
+    def n_rows(self) -> int:
+        """How many rows take part in an E-step."""
 
     @property
     @abstractmethod
@@ -103,6 +108,7 @@ class Rows(Source):
         low, high = columns.min(axis=1), columns.max(axis=1)
         require_finite(low, high)
         require_range(low, high)
+        require_variety(low, high)
         n = float(columns.shape[1] if weights is None else weights.sum())
         centre, scale = standardise(columns, weights, n, low, high)
         require_spread(centre, scale)
@@ -120,6 +126,10 @@ class Rows(Source):
                 np.maximum(highest, sums - densities.sum(axis=0), out=highest)
             total += log_total(highest / sums, 0.0, None if weights is None else weights[part])
         return total
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.Z)
 
     @property
     def box(self) -> tuple[Array, Array]:

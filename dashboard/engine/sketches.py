@@ -16,7 +16,7 @@ from .em import climb
 from .mixture import Mixture
 from .model import Model
 from .restarts import SAME, Run, Tick, ranked
-from .rows import Rows
+from .rows import Source
 from .starts import named_start, tile_of
 from .twins import are_twins
 
@@ -45,7 +45,7 @@ class Sketched:
 
 
 def sketch(
-    rows: Rows,
+    source: Source,
     K: int,
     model: Model,
     inits: list[str],
@@ -54,6 +54,7 @@ def sketch(
     tick: Tick,
 ) -> Sketched:
     """The best of a start for each of `inits`, by name; raises Collapsed if all do."""
+    rows = source.in_memory
     size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * rows.Z.shape[1])
     small = tile_of(rows, size, K, rng)
     large = tile_of(rows, DRAFT_FACTOR * size, K, rng)

@@ -56,12 +56,16 @@ def standardise(
 
 
 def require_range(low: Array, high: Array) -> None:
-    """Raise OutOfRange or ConstantColumn by each column's least and greatest value (d,)."""
+    """Raise OutOfRange by each column's least and greatest value (d,)."""
     if (large := np.maximum(-low, high) > LARGEST).any():
         raise OutOfRange(
             "Column {column} has values too large to square. Divide it by a constant.",
             column=int(np.argmax(large)),
         )
+
+
+def require_variety(low: Array, high: Array) -> None:
+    """Raise ConstantColumn by each column's least and greatest value (d,)."""
     if (constant := low == high).any():
         raise ConstantColumn(
             "Column {column} has the same value in every row. Leave it out.",

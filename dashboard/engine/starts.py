@@ -12,7 +12,7 @@ from .covariances import Array
 from .errors import TooFewDistinctRows, TooFewRows
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows
+from .rows import Rows, Source
 from .seeding import from_means, from_responsibilities, k_means, one_hot, seeds
 
 INITS = ("k-means++", "k-means", "random")
@@ -21,16 +21,17 @@ Start = str | Mixture | ArrayLike
 TILE = 4096
 
 
-def check_rows(rows: Rows, K: int) -> None:
+def check_rows(rows: Source, K: int) -> None:
     """Raise TooFewRows or TooFewDistinctRows where K components cannot be told apart."""
-    n = len(rows.Z)
+    Z = rows.seedable(K).Z
+    n = len(Z)
     if n < K:
         raise TooFewRows(
             "There are {rows} rows for {components} components. "
             "Choose fewer components or use more rows.",
             rows=n, components=K,
         )
-    if (found := _count_distinct(rows.Z, K)) == K:
+    if (found := _count_distinct(Z, K)) == K:
         return
     raise TooFewDistinctRows(
         "There are only {distinct} different rows for {components} components. "
@@ -55,10 +56,10 @@ def _count_distinct(Z: Array, enough: int) -> int:
 
 
 def named_start(
-    rows: Rows, K: int, model: Model, init: str, rng: np.random.Generator
+    rows: Source, K: int, model: Model, init: str, rng: np.random.Generator
 ) -> Mixture:
     """A start by name, from a sample of the rows where there are many."""
-    tile = tile_of(rows, max(TILE, 64 * K), K, rng)
+    tile = tile_of(rows.seedable(K), max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
     if init == "k-means":
         labels = k_means(tile, points)
