@@ -21,6 +21,7 @@ from .errors import Collapsed
 from .estimator_ascent import Ascent, Narrator, ascend
 from .estimator_fitted import FittedMixture
 from .estimator_start import INIT_PARAMS, Given, drawn_start
+from .missing import incomplete
 from .mixture import Mixture
 from .model import Model
 from .rows import Rows
@@ -40,8 +41,8 @@ class GaussianMixture(FittedMixture):
     """Gaussian mixture with scikit-learn's interface.
 
     Takes the place of :class:`sklearn.mixture.GaussianMixture`: from the same start it goes through
-    the same steps to the same numbers. It also takes weights of the rows and has all covariance
-    families of the engine.
+    the same steps to the same numbers. It also takes weights of the rows, has all covariance
+    families of the engine, and takes NaN for values missing at random, for which EM is exact.
 
     Starts by "kmeans" and "random" are those that scikit-learn draws from the same `random_state`;
     above 4,096 rows "kmeans" looks at a sample of them. "k-means++" and "random_from_data" begin
@@ -181,7 +182,7 @@ class GaussianMixture(FittedMixture):
         table = self._checked(X, reset=True, ensure_min_samples=2)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, table, ensure_non_negative=True)
-        rows = Rows.of(table, sample_weight)
+        rows = incomplete(table, sample_weight)
         if len(rows.Z) < self.n_components:
             raise ValueError(
                 "Expected n_samples >= n_components but got "

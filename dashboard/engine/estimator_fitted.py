@@ -1,6 +1,7 @@
 """What a fitted GaussianMixture answers, and its parts in scikit-learn's shapes.
 
-X (n, d) is checked as scikit-learn does; all computing is the engine's, in double precision.
+X (n, d) is checked as scikit-learn does, but NaN is a missing value: such a row is judged by what is
+observed of it. All computing is the engine's, in double precision.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.utils import check_random_state
+from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .covariances import Array
 from .estimator_shapes import compact
+from .imputation import observed_log_density, observed_responsibilities
 from .mixture import Mixture
 
 DTYPES = [np.float64, np.float32]
@@ -28,19 +30,30 @@ class FittedMixture(DensityMixin, BaseEstimator):
     def predict(self, X: ArrayLike) -> NDArray[np.intp]:
         """Most probable component (n,) of each row of X (n, d)."""
         check_is_fitted(self)
-        return self.mixture_.predict(self._checked(X))
+        table = self._checked(X)
+        if np.isnan(table).any():
+            return observed_responsibilities(self.mixture_, table).argmax(axis=1)
+        return self.mixture_.predict(table)
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.floating]:
         """Posterior probability (n, K) of each component for each row of X (n, d)."""
         check_is_fitted(self)
         table = self._checked(X)
-        return self.mixture_.responsibilities(table).astype(table.dtype, copy=False)
+        if np.isnan(table).any():
+            shares = observed_responsibilities(self.mixture_, table)
+        else:
+            shares = self.mixture_.responsibilities(table)
+        return shares.astype(table.dtype, copy=False)
 
     def score_samples(self, X: ArrayLike) -> NDArray[np.floating]:
-        """Log-density (n,) of each row of X (n, d)."""
+        """Log-density (n,) of each row of X (n, d), or of what is observed of it."""
         check_is_fitted(self)
         table = self._checked(X)
-        return self.mixture_.score_samples(table).astype(table.dtype, copy=False)
+        if np.isnan(table).any():
+            scores = observed_log_density(self.mixture_, table)
+        else:
+            scores = self.mixture_.score_samples(table)
+        return scores.astype(table.dtype, copy=False)
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Mean log-density of the rows of X (n, d)."""
@@ -48,13 +61,15 @@ class FittedMixture(DensityMixin, BaseEstimator):
 
     def aic(self, X: ArrayLike) -> float:
         """Akaike's criterion on X (n, d); lower is better."""
-        check_is_fitted(self)
-        return self.mixture_.aic(self._checked(X))
+        return self._criterion(self.score_samples(X), 2.0)
 
     def bic(self, X: ArrayLike) -> float:
         """Bayesian information criterion on X (n, d); lower is better."""
-        check_is_fitted(self)
-        return self.mixture_.bic(self._checked(X))
+        scores = self.score_samples(X)
+        return self._criterion(scores, float(np.log(len(scores))))
+
+    def _criterion(self, scores: NDArray[np.floating], price: float) -> float:
+        return price * self._n_parameters() - 2 * float(scores.sum(dtype=float))
 
     def sample(self, n_samples: int = 1) -> tuple[Array, NDArray[np.intp]]:
         """Rows drawn from the mixture (n_samples, d), and their components (n_samples,), in order.
@@ -80,8 +95,15 @@ class FittedMixture(DensityMixin, BaseEstimator):
         return X, np.repeat(np.arange(len(counts)), counts)
 
     def _checked(self, X: ArrayLike, reset: bool = False, **checks: Any) -> NDArray[np.floating]:
-        table: NDArray[np.floating] = validate_data(self, X, reset=reset, dtype=DTYPES, **checks)
+        table: NDArray[np.floating] = validate_data(
+            self, X, reset=reset, dtype=DTYPES, ensure_all_finite="allow-nan", **checks
+        )
         return table
+
+    def __sklearn_tags__(self) -> Tags:
+        tags: Tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
 
     def _keep(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         """The mixture, in the data's units, and its parts in scikit-learn's shapes."""

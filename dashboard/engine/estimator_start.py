@@ -36,8 +36,9 @@ def drawn_start(
     try:
         check_rows(rows, K)
     except TooFewDistinctRows:
-        labels = _labels_of_repeated(rows.filled.Z, K)
-        return from_responsibilities(rows.filled, one_hot(labels, K), K, model)
+        whole = rows.seedable(K)
+        labels = _labels_of_repeated(whole.Z, K)
+        return from_responsibilities(whole, one_hot(labels, K), K, model)
     if init_params == "random":
         drawn = random_state.uniform(size=(len(rows.filled.Z), K)).T
         shares = drawn / drawn.sum(axis=0)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn.mixture
+from scipy.stats import multivariate_normal
 from sklearn.base import clone
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
@@ -338,6 +339,69 @@ def test_it_prints_what_scikit_learn_prints(capsys: pytest.CaptureFixture[str]) 
 
 def _without_seconds(line: str) -> list[str]:
     return [part for part in line.split() if not part.rstrip("s").replace(".", "").isdigit()]
+
+
+def with_holes(X: Array, share: float = 0.2, seed: int = 0) -> Array:
+    holes = np.random.default_rng(seed).random(X.shape) < share
+    return np.where(holes, np.nan, X)
+
+
+@pytest.mark.parametrize("covariance_type", THEIRS)
+def test_missing_values_are_the_engines(covariance_type: str) -> None:
+    X = with_holes(table())
+    begin = start(table(), K, covariance_type)
+    options: dict[str, Any] = {"covariance_type": covariance_type, "reg_covar": 0.0, "tol": 0.0}
+    result = fit(X, n_components=K, init=begin, max_iter=6, missing="em", **options)
+    ours = GaussianMixture(K, max_iter=6, **options, **given(begin)).fit(X)
+    np.testing.assert_allclose(ours.means_, result.mixture.means, rtol=1e-8)
+    np.testing.assert_allclose(ours.mixture_.covariances, result.mixture.covariances, rtol=1e-7)
+    assert ours.score(X) * len(X) == pytest.approx(result.log_likelihood, rel=1e-9)
+    assert ours.bic(X) == pytest.approx(result.bic, rel=1e-9)
+    assert ours.aic(X) == pytest.approx(result.aic, rel=1e-9)
+
+
+def test_one_component_with_missing_values_is_the_regressions() -> None:
+    """Where only the second column has holes the maximum is known (Anderson 1957)."""
+    X = table(400, 2) / [1, 5]
+    X[::3, 1] = np.nan
+    ours = GaussianMixture(reg_covar=0, tol=1e-12, max_iter=1000).fit(X)
+    seen = X[~np.isnan(X[:, 1])]
+    slope = np.cov(seen.T, bias=True)[0, 1] / seen[:, 0].var()
+    rest = (seen[:, 1] - slope * seen[:, 0]).var()
+    mean = seen[:, 1].mean() + slope * (X[:, 0].mean() - seen[:, 0].mean())
+    np.testing.assert_allclose(ours.means_[0], [X[:, 0].mean(), mean], rtol=1e-5)
+    variance = X[:, 0].var()
+    expected = [[variance, slope * variance], [slope * variance, rest + slope**2 * variance]]
+    np.testing.assert_allclose(ours.covariances_[0], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("init_params", ["kmeans", "k-means++", "random", "random_from_data"])
+def test_every_start_takes_missing_values(init_params: str) -> None:
+    X = with_holes(table())
+    ours = GaussianMixture(K, init_params=init_params, n_init=5, random_state=0).fit(X)
+    assert ours.converged_
+    assert ours.score(X) > GaussianMixture(1).fit(X).score(X)
+
+
+def test_a_row_with_holes_is_judged_by_what_is_observed() -> None:
+    X = table()
+    ours = GaussianMixture(K, random_state=0).fit(X)
+    rows = np.array([[X[0, 0], np.nan, X[0, 2]], [np.nan, np.nan, np.nan], X[1]])
+    seen = [0, 2]
+    densities = [
+        weight * multivariate_normal(mean[seen], covariance[np.ix_(seen, seen)]).pdf(rows[0, seen])
+        for weight, mean, covariance in zip(
+            ours.weights_, ours.means_, ours.covariances_, strict=True
+        )
+    ]
+    expected = [np.log(np.sum(densities)), 0, ours.score_samples(X[1:2])[0]]
+    np.testing.assert_allclose(ours.score_samples(rows), expected, rtol=1e-9, atol=1e-12)
+    shares = ours.predict_proba(rows)
+    np.testing.assert_allclose(shares[0], densities / np.sum(densities), rtol=1e-9)
+    np.testing.assert_allclose(shares[1], ours.weights_, rtol=1e-9)
+    np.testing.assert_array_equal(ours.predict(rows), shares.argmax(axis=1))
+    with pytest.raises(ValueError, match="infinity"):
+        ours.predict([[0, np.inf, 0]])
 
 
 def test_as_many_rows_as_components() -> None:
