@@ -1,7 +1,7 @@
 """What a fitted GaussianMixture answers, and its parts in scikit-learn's shapes.
 
-X (n, d) is checked as scikit-learn does, but NaN is a missing value: such a row is judged by what is
-observed of it. All computing is the engine's, in double precision.
+X (n, d) is checked as scikit-learn does, but NaN is a missing value: such a row is judged by what
+is observed of it. All computing is the engine's, in double precision.
 """
 
 from __future__ import annotations
