@@ -9,6 +9,7 @@ from dashboard.engine import COVARIANCE_TYPES, Mixture
 
 Array = NDArray[np.float64]
 FAMILIES = COVARIANCE_TYPES
+SKLEARN_FAMILIES = ("full", "tied", "diag", "spherical")
 
 
 def clouds(n: int, d: int, K: int, seed: int = 0, distance: float = 3.0) -> Array:
@@ -26,14 +27,14 @@ def start(X: Array, K: int, covariance_type: str, seed: int = 0) -> Mixture:
     rng = np.random.default_rng(seed)
     means = X[rng.choice(len(X), K, replace=False)]
     variances = X.var(axis=0)
-    if covariance_type == "spherical":
+    if covariance_type in ("EII", "spherical"):
         variances = np.full(X.shape[1], variances.mean())
     weights = np.arange(1, K + 1) / (K * (K + 1) / 2)
     return Mixture(weights, means, np.repeat(np.diag(variances)[None], K, axis=0), covariance_type)
 
 
 def precisions(mixture: Mixture) -> Array:
-    """The mixture's precisions in the shape scikit-learn has for its family."""
+    """The mixture's precisions in the shape scikit-learn has for its family (one of its four)."""
     full = np.linalg.inv(mixture.covariances)
     shapes = {
         "full": full,

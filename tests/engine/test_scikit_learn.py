@@ -10,7 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from dashboard.engine import Mixture, em, fit
-from tests.engine.samples import FAMILIES, Array, clouds, precisions, start
+from tests.engine.samples import SKLEARN_FAMILIES, Array, clouds, precisions, start
 
 STEPS = 10
 
@@ -33,7 +33,7 @@ def peer_after(X: Array, begin: Mixture, n_steps: int) -> GaussianMixture:
 
 
 @pytest.mark.parametrize("d", [1, 2, 5, 20])
-@pytest.mark.parametrize("covariance_type", FAMILIES)
+@pytest.mark.parametrize("covariance_type", SKLEARN_FAMILIES)
 def test_each_step_is_the_same(covariance_type: str, d: int) -> None:
     X = clouds(900, d, 3, seed=d) * np.linspace(1, 30, d) + 5
     begin = start(X, 3, covariance_type)
@@ -51,7 +51,7 @@ def test_each_step_is_the_same(covariance_type: str, d: int) -> None:
     )
 
 
-@pytest.mark.parametrize("covariance_type", FAMILIES)
+@pytest.mark.parametrize("covariance_type", SKLEARN_FAMILIES)
 def test_what_a_mixture_says_is_the_same(covariance_type: str) -> None:
     X = clouds(700, 3, 4, seed=1)
     result = fit(
