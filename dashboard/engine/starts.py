@@ -5,20 +5,29 @@ Starts are mixtures in the coordinates of the standardised rows.
 
 from __future__ import annotations
 
+from functools import partial
+
+import itertools
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .clutter import is_clutter
 from .covariances import Array
 from .errors import TooFewDistinctRows, TooFewRows
+from .hierarchical import tree_of
 from .mixture import Mixture
 from .model import Model
+from .restarts import Run, ranked
 from .rows import Rows, Source
 from .seeding import from_means, from_responsibilities, k_means, one_hot, seeds
 
-INITS = ("k-means++", "k-means", "random")
+INITS = ("k-means++", "k-means", "random", "hierarchical")
 Start = str | Mixture | ArrayLike
 
 TILE = 4096
+TREE_ROWS = 500  # a tree takes about a tenth of a second
+NOISY_TILE, NOISY_STEPS = 1024, 10  # rows among which clutter is told; steps that tell the better
 
 
 def check_rows(rows: Source, K: int) -> None:
@@ -40,7 +49,6 @@ def check_rows(rows: Source, K: int) -> None:
     )
 
 
-
 def _count_distinct(Z: Array, enough: int) -> int:
     """Number of different rows of Z (n, d), counted up to `enough`: the first few mostly do."""
     found = 0
@@ -54,18 +62,48 @@ def _count_distinct(Z: Array, enough: int) -> int:
     return found
 
 
+def kinds_of(init: str, n_init: int, n_rows: int) -> list[str]:
+    """The kind of each of n_init starts: the first as asked for.
+
+    After "k-means++" and "hierarchical" the others are of all kinds in turn, since each finds
+    optima that others miss; a tree of few rows is one of them, but there is only one tree.
+    """
+    if init in ("k-means", "random"):
+        return n_init * [init]
+    tree = ["hierarchical"] if init != "hierarchical" and n_rows <= TREE_ROWS else []
+    others = itertools.cycle(("k-means", "random", "k-means++"))
+    return list(itertools.islice(itertools.chain([init], tree, others), n_init))
+
 
 def named_start(
     rows: Source, K: int, model: Model, init: str, rng: np.random.Generator
 ) -> Mixture:
     """A start by name, from a sample of the rows where there are many."""
-    tile = tile_of(rows.seedable(K), max(TILE, 64 * K), K, rng)
+    seedable = rows.seedable(K)
+    if init == "hierarchical" and (start := _by_tree(seedable, K, model)):
+        return start
+    tile = tile_of(seedable, max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
     if init == "k-means":
         labels = k_means(tile, points)
         return from_responsibilities(tile, one_hot(labels, K), K, model)
     return from_means(tile, points, model)
 
+
+def _by_tree(rows: Rows, K: int, model: Model) -> Mixture | None:
+    """A start from the tree of a sample, the same for all seeds.
+
+    None where the sample has fewer than K different rows, and where components of rows are known,
+    of which a tree knows nothing.
+    """
+    tile = tile_of(rows, max(TREE_ROWS, 2 * K), K, np.random.default_rng(0))
+    if rows.known is not None or len(tile.Z) > max(TREE_ROWS, 2 * K):
+        return None
+    known = vars(tile)  # where cached properties are: one tree for all K
+    if "tree" not in known:
+        weights = tile.sample_weight
+        known["tree"] = tree_of(tile.Z, None if weights is None else weights / weights.mean())
+    return from_responsibilities(tile, one_hot(known["tree"].labels(K), K), K, model)
 
 
 def tile_of(rows: Rows, size: int, K: int, rng: np.random.Generator) -> Rows:
