@@ -5,9 +5,8 @@ Starts are mixtures in the coordinates of the standardised rows.
 
 from __future__ import annotations
 
-from functools import partial
-
 import itertools
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,8 +77,23 @@ def kinds_of(init: str, n_init: int, n_rows: int) -> list[str]:
 def named_start(
     rows: Source, K: int, model: Model, init: str, rng: np.random.Generator
 ) -> Mixture:
-    """A start by name, from a sample of the rows where there are many."""
-    seedable = rows.seedable(K)
+    """A start by name, from a sample of the rows where there are many.
+
+    Where there is noise, the better of two: from all of them, and from those that are no clutter.
+    """
+    if model.noise is None:
+        return _seeded(rows.seedable(K), K, model, init, rng)
+    tile = tile_of(rows.seedable(K), max(NOISY_TILE, 64 * K), K, rng)
+    clear = tile.take(np.flatnonzero(~is_clutter(tile.Z)))
+    parts = [tile, clear] if _count_distinct(clear.Z, K) == K else [tile]
+    starts = [partial(_seeded, part, K, model, init, rng) for part in parts]
+    runs = [Run.of(start, tile, model, 0.0, NOISY_STEPS).go() for start in starts]
+    return ranked(runs)[0].history[0].mixture
+
+
+def _seeded(
+    seedable: Rows, K: int, model: Model, init: str, rng: np.random.Generator
+) -> Mixture:
     if init == "hierarchical" and (start := _by_tree(seedable, K, model)):
         return start
     tile = tile_of(seedable, max(TILE, 64 * K), K, rng)
