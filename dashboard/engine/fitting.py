@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .acceleration import accelerated
 from .em import climb
 from .frozen import Frozen
 from .given import given_start
@@ -19,11 +20,11 @@ from .model import Model
 from .noise import Noise
 from .options import check_options
 from .prior import Prior
-from .restarts import SHORT_STEPS, Meter, Outcome, Run, few_of, race
+from .restarts import SHORT_STEPS, Climber, Meter, Outcome, Run, few_of, race
 from .result import STATUSES, FitResult, spurious_components
 from .rows import Source
 from .sketches import MANY_ROWS, SKETCHES, sketch
-from .starts import Start, check_rows, named_start
+from .starts import Start, check_rows, kinds_of, named_start
 
 __all__ = ["MANY_ROWS", "STATUSES", "FitResult", "Progress", "fit"]
 
@@ -46,14 +47,16 @@ def fit(
     known: ArrayLike | None = None,
     frozen: Frozen | None = None,
     missing: str = "refuse",
+    accelerate: bool = False,
     random_state: int = 0,
     max_history: int | None = None,
     progress: Progress | None = None,
 ) -> FitResult:
     """Fit a mixture of n_components Gaussians to X (n, d), to Rows, or to Blocks of a file.
 
-    init: "k-means++", "k-means", "random" (rows), or by hand: a Mixture, means (K, d), labels (n,)
-    or responsibilities (n, K), in the data's units; then n_init does not matter.
+    init: "k-means++", "k-means", "random" (rows), "hierarchical" (a tree of 500 rows at most; see
+    `starts.kinds_of` for more starts than one), or by hand: a Mixture, means (K, d), labels (n,) or
+    responsibilities (n, K), in the data's units; then n_init does not matter.
     tol: the climb ends when the mean log-likelihood changes by less (as in scikit-learn).
     max_iter: the largest number of M-steps.
     reg_covar: the lowest variance allowed, as a share of each column's variance (see covariances).
@@ -66,13 +69,16 @@ def fit(
     frozen: parts of the start, then a Mixture, that are kept (see `Frozen`).
     missing: "refuse", or "em": NaN in X are values missing at random, and EM is exact for them; a
     row without any value counts in n_samples alone.
+    accelerate: reach the same optimum in fewer steps, some of which then are leaps (see
+    `acceleration`); for a small tol and components that overlap.
     max_history: about how many steps to keep, evenly spaced, 2 at least; None: all of them.
     progress: told the share done, 0 to 1, about once a step; what it raises ends the fit.
 
-    Of n_init starts the one of highest log-likelihood is kept. Where there are more than MANY_ROWS
-    rows, a start climbs on a sample of them first, and only the best goes on with all rows;
-    `restarts` then holds the total log-likelihood over all rows at which each start was left. A
-    start that collapses (see Collapsed) has -inf there; if all do, the error is raised.
+    Of n_init starts the best few go on to the end after SHORT_STEPS steps each, and of two that
+    lead to one optimum only one does. `restarts` holds the total log-likelihood (with a prior the
+    log-posterior) at which each was left, -inf for one that collapsed (see Collapsed); if all do,
+    the error is raised. Where there are more than MANY_ROWS rows, starts climb on samples, only the
+    best goes on with all rows, and `restarts` tells how far behind it the others were there.
     """
     check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise)
     rows = rows_of(X, sample_weight, missing)
@@ -90,14 +96,15 @@ def fit(
         frozen=frozen,
         noise=Noise(noise, *rows.box) if noise > 0 else None,
     )
-    plan = _Plan(rows, n_components, model, tol, max_iter, max_history, report)
+    climber = accelerated if accelerate else climb
+    plan = _Plan(rows, n_components, model, tol, max_iter, max_history, climber, report)
     rng = np.random.default_rng(random_state)
     if not isinstance(init, str):
         outcome = plan.by_hand(init)
     elif len(rows.in_memory.Z) > MANY_ROWS:
-        outcome = plan.by_samples(n_init * [init], rng)
+        outcome = plan.by_samples(init, n_init, rng)
     else:
-        outcome = plan.by_name(n_init * [init], rng)
+        outcome = plan.by_name(kinds_of(init, n_init, rows.n_rows), rng)
     report(1.0)
     return _result(rows, model, outcome)
 
@@ -112,6 +119,7 @@ class _Plan:
     tol: float
     max_iter: int
     max_history: int | None
+    climber: Climber
     report: Progress
 
     def by_hand(self, init: Start) -> Outcome:
@@ -125,13 +133,13 @@ class _Plan:
         steps = len(runs) * SHORT_STEPS + few_of(len(runs)) * self.max_iter
         return race(runs, self.tol, Meter(self.report, steps))
 
-    def by_samples(self, inits: list[str], rng: np.random.Generator) -> Outcome:
+    def by_samples(self, init: str, n_init: int, rng: np.random.Generator) -> Outcome:
         """One run on all rows, from the best of the starts on samples of them."""
-        tick = Meter(self.report, SKETCHES + len(inits) + self.max_iter + 1)
+        tick = Meter(self.report, SKETCHES + n_init + self.max_iter + 1)
         rows, model = self.rows, self.model
-        found = sketch(rows, self.n_components, model, inits, self.tol, rng, tick)
+        found = sketch(rows, self.n_components, model, init, n_init, self.tol, rng, tick)
         # So near the result the first step may gain less than it leaves to gain: two at least.
-        steps = climb(rows, found.start, model, self.tol, self.max_iter, least=2)
+        steps = self.climber(rows, found.start, model, self.tol, self.max_iter, 2)
         run = Run(steps, self.max_history).go(tick=tick)
         if run.refusal:
             raise run.refusal
@@ -139,7 +147,9 @@ class _Plan:
         return Outcome(run, scores, found.n_reached, found.gap)
 
     def _run(self, start: Callable[[], Mixture]) -> Run:
-        return Run.of(start, self.rows, self.model, self.tol, self.max_iter, self.max_history)
+        return Run.of(
+            start, self.rows, self.model, self.tol, self.max_iter, self.max_history, self.climber
+        )
 
 
 def _result(rows: Source, model: Model, outcome: Outcome) -> FitResult:

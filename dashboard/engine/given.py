@@ -50,7 +50,6 @@ def given_start(
     return from_responsibilities(filled, shares, K, model)
 
 
-
 def _numbers(init: ArrayLike) -> NDArray[np.number]:
     """The given start as finite numbers; of no shape that fits anything where it is none."""
     try:
@@ -64,7 +63,6 @@ def _numbers(init: ArrayLike) -> NDArray[np.number]:
     return numbers
 
 
-
 def _labels(given: NDArray[np.number], K: int) -> NDArray[np.intp]:
     whole = given.dtype.kind in "iu" or not (given % 1).any()
     if not whole or given.min() < 0 or given.max() >= K:
@@ -72,7 +70,6 @@ def _labels(given: NDArray[np.number], K: int) -> NDArray[np.intp]:
             "The labels of the start must be whole numbers from 0 to {largest}.", largest=K - 1
         )
     return given.astype(np.intp, copy=False)
-
 
 
 def _shares(given: NDArray[np.number]) -> Callable[[slice], Array]:

@@ -23,6 +23,7 @@ FEW = 3  # runs that go on to the end, at least; also one for each FEW_OF starts
 FEW_OF = 5
 SAME = 1e-6  # mean log-likelihoods a row that differ by less are the same
 Tick = Callable[[], object]
+Climber = Callable[[Source, Mixture, Model, float, int, int], Generator[Step, None, str]]
 
 
 class Run:
@@ -48,11 +49,12 @@ class Run:
         tol: float,
         max_iter: int,
         most: int | None = None,
+        climber: Climber = climb,
     ) -> Run:
         """A climb whose start is made when it begins: it may collapse, too."""
 
         def steps() -> Generator[Step, None, str]:
-            return (yield from climb(rows, start(), model, tol, max_iter))
+            return (yield from climber(rows, start(), model, tol, max_iter, 1))
 
         return cls(steps(), most)
 

@@ -59,7 +59,6 @@ def known_means(rows: Rows, K: int) -> dict[int, Array]:
     return {int(k): shares[k] @ rows.Z / counts[k] for k in np.flatnonzero(counts)}
 
 
-
 def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
     """Labels (n,) after Lloyd's algorithm from means (K, d)."""
     K = len(means)
@@ -78,13 +77,11 @@ def k_means(rows: Rows, means: Array) -> NDArray[np.intp]:
     return labels
 
 
-
 def from_responsibilities(
     rows: Rows, shares: Callable[[slice], Array], K: int, model: Model
 ) -> Mixture:
     statistics = statistics_of(rows.Z, shares, K, rows.sample_weight)
     return m_step(statistics, model)[0].with_noise(model.noise)
-
 
 
 def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
@@ -107,13 +104,11 @@ def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
     return mixture.with_noise(model.noise)
 
 
-
 def nearest_of(Z: Array, means: Array) -> NDArray[np.intp]:
     """Index (n,) of the nearest of means (K, d) to each row of Z (n, d)."""
     offsets = np.ascontiguousarray(Z.T) - means[:, :, None]
     labels: NDArray[np.intp] = np.einsum("kdn,kdn->kn", offsets, offsets).argmin(axis=0)
     return labels
-
 
 
 def _nearest_allowed(rows: Rows, means: Array) -> NDArray[np.intp]:

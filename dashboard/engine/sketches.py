@@ -20,10 +20,9 @@ from .rows import Source
 from .starts import named_start, tile_of
 from .twins import are_twins
 
+MANY_ROWS = 16_384  # more rows are many
 # Sizes chosen so that K = 1..9 on 100,000 rows of five overlapping clouds scores no worse BIC than
 # scikit-learn, four seeds out of four.
-# More rows than these are many.
-MANY_ROWS = 16_384
 SKETCHES, SKETCH_STEPS = 3, 10
 SKETCH_ROWS, SKETCH_ROWS_A_MEAN = 2_048, 20  # the latter a row for each number in the means
 DRAFTS, DRAFT_FACTOR = 2, 4  # of the sketch's rows
@@ -48,26 +47,31 @@ def sketch(
     source: Source,
     K: int,
     model: Model,
-    inits: list[str],
+    init: str,
+    n_init: int,
     tol: float,
     rng: np.random.Generator,
     tick: Tick,
 ) -> Sketched:
-    """The best of a start for each of `inits`, by name; raises Collapsed if all do."""
+    """The best of n_init starts by name; raises Collapsed if all do.
+
+    After the first of kind "hierarchical", of which there is only one, the others are k-means++.
+    """
     rows = source.in_memory
     size = max(SKETCH_ROWS, SKETCH_ROWS_A_MEAN * K * rows.Z.shape[1])
     small = tile_of(rows, size, K, rng)
     large = tile_of(rows, DRAFT_FACTOR * size, K, rng)
     runs = []
-    for init in (SKETCHES * inits)[: max(SKETCHES, len(inits))]:
-        start = partial(named_start, small, K, model, init, rng)
+    others = "k-means++" if init == "hierarchical" else init
+    for kind in [init] + (max(SKETCHES, n_init) - 1) * [others]:
+        start = partial(named_start, small, K, model, kind, rng)
         runs.append(Run.of(start, small, model, tol, SKETCH_STEPS).go())
         tick()
     leader_of = _leaders(ranked(runs))
     leaders = list(dict.fromkeys(leader_of.values()))
     drafts = {
         leader: Run(climb(large, leader.mixture, model, tol * DRAFT_TOL, DRAFT_STEPS)).go()
-        for leader in leaders[: min(DRAFTS, len(inits))]
+        for leader in leaders[: min(DRAFTS, n_init)]
     }
     best = ranked(list(drafts.values()))[0]
     chosen = next(leader for leader, draft in drafts.items() if draft is best)
@@ -75,10 +79,10 @@ def sketch(
     behind |= {leader: best.score - draft.score for leader, draft in drafts.items()}
     left = [behind[of] + of.score - run.score for run, of in leader_of.items()]
     left += [np.inf] * (len(runs) - len(left))
-    n_reached = list(leader_of.values())[: len(inits)].count(chosen)
+    n_reached = list(leader_of.values())[:n_init].count(chosen)
     gaps = [behind[leader] for leader, draft in drafts.items() if draft.status != "max_iter"]
     gap = min((gap for gap in gaps if gap > max(tol, SAME)), default=None)
-    return Sketched(best.mixture, sorted(left)[: len(inits)], max(n_reached, 1), gap)
+    return Sketched(best.mixture, sorted(left)[:n_init], max(n_reached, 1), gap)
 
 
 def _leaders(runs: list[Run]) -> dict[Run, Run]:

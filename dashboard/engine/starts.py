@@ -79,24 +79,26 @@ def named_start(
 ) -> Mixture:
     """A start by name, from a sample of the rows where there are many.
 
-    Where there is noise, the better of two: from all of them, and from those that are no clutter.
+    Beside noise it is the better, after some steps, of one among all rows and one among those that
+    are no clutter.
     """
+    seedable = rows.seedable(K)
     if model.noise is None:
-        return _seeded(rows.seedable(K), K, model, init, rng)
-    tile = tile_of(rows.seedable(K), max(NOISY_TILE, 64 * K), K, rng)
-    clear = tile.take(np.flatnonzero(~is_clutter(tile.Z)))
-    parts = [tile, clear] if _count_distinct(clear.Z, K) == K else [tile]
-    starts = [partial(_seeded, part, K, model, init, rng) for part in parts]
-    runs = [Run.of(start, tile, model, 0.0, NOISY_STEPS).go() for start in starts]
+        return _named(seedable, K, model, init, rng)
+    tile = tile_of(seedable, NOISY_TILE, K, rng)
+    pools = [tile, tile.take(np.flatnonzero(~is_clutter(tile.Z)))]
+    runs = [
+        Run.of(partial(_named, pool, K, model, init, rng), tile, model, 0.0, NOISY_STEPS).go()
+        for pool in pools
+        if _count_distinct(pool.Z, K) == K
+    ]
     return ranked(runs)[0].history[0].mixture
 
 
-def _seeded(
-    seedable: Rows, K: int, model: Model, init: str, rng: np.random.Generator
-) -> Mixture:
-    if init == "hierarchical" and (start := _by_tree(seedable, K, model)):
+def _named(rows: Rows, K: int, model: Model, init: str, rng: np.random.Generator) -> Mixture:
+    if init == "hierarchical" and (start := _by_tree(rows, K, model)):
         return start
-    tile = tile_of(seedable, max(TILE, 64 * K), K, rng)
+    tile = tile_of(rows, max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
     if init == "k-means":
         labels = k_means(tile, points)
