@@ -47,7 +47,6 @@ def volumes_of(covariances: Array) -> Array:
 def assert_member(code: str, covariances: Array, scale: Array, rtol: float = 1e-8) -> None:
     """What the three letters say, in the data's units."""
     sigma = covariances * scale[:, None] * scale
-    d = len(scale)
     assert (np.linalg.eigvalsh(covariances) > 0).all()
     volumes = volumes_of(sigma)
     if code[0] == "E":
@@ -61,7 +60,8 @@ def assert_member(code: str, covariances: Array, scale: Array, rtol: float = 1e-
     if code[1] == "E":
         np.testing.assert_allclose(ranked, np.broadcast_to(ranked[0], ranked.shape), rtol=rtol)
     if code[1:] in ("EI", "EE"):
-        np.testing.assert_allclose(forms, np.broadcast_to(forms[0], forms.shape), atol=rtol * d)
+        atol = rtol * np.abs(forms).max()
+        np.testing.assert_allclose(forms, np.broadcast_to(forms[0], forms.shape), atol=atol)
     if code[2] == "E":
         swapped = forms[:, None] @ forms
         np.testing.assert_allclose(
@@ -321,10 +321,38 @@ def test_a_component_on_a_line_borrows_from_the_others(code: str) -> None:
     """Where the shape is shared, no component needs rows enough for one of its own."""
     S, _, scale = problem(9)
     S[1] = np.outer([1.0, 2.0, 0.5], [1.0, 2.0, 0.5])
-    weights = np.array([0.5, 0.2, 0.3])  # from a third on, the shape itself would collapse
-    found, acted = family_of(code).estimate(S, weights, 0.0, scale)
+    found, acted = family_of(code).estimate(S, np.array([0.5, 0.2, 0.3]), 0.0, scale)
     assert not acted
     assert_member(code, found, scale)
+    most = np.array([0.2, 0.5, 0.3])  # of more than a third of the rows, it makes the shape flat
+    if code == "EEV":
+        assert_member(code, family_of(code).estimate(S, most, 0.0, scale)[0], scale)
+    else:
+        with pytest.raises(Collapsed):
+            family_of(code).estimate(S, most, 0.0, scale)
+
+
+@pytest.mark.parametrize("floor", [0.0, 1e-6])
+@pytest.mark.parametrize("code", CODES)
+def test_few_rows_in_any_units_end_in_a_member_or_a_collapse(code: str, floor: float) -> None:
+    """Also without a warning, of division by zero say."""
+    ended = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        K, d = rng.integers(1, 4), rng.integers(1, 5)
+        rows = [rng.standard_normal((rng.integers(1, 3 * d + 2), d)) for _ in range(K)]
+        S = np.array([np.cov(own.T, bias=True).reshape(d, d) for own in rows])
+        scale = np.exp(rng.normal(0, 2, d))
+        try:
+            found, _ = family_of(code).estimate(
+                diagonal_only(code, S), rng.dirichlet(np.ones(K)), floor, scale
+            )
+        except Collapsed:
+            assert floor == 0
+        else:
+            assert_member(code, found, scale, rtol=1e-5)
+            ended += 1
+    assert ended == 60 or floor == 0
 
 
 def test_parameters_in_one_dimension() -> None:

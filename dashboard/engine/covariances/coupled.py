@@ -115,7 +115,6 @@ def same_up_to_volume(S: Array, shares: Array, units: Array, previous: Array | N
     volumes = _volumes_beside(pooled, S) if previous is None else _volumes(previous)
     for _ in range(ROUNDS):
         shared = np.tensordot(shares / volumes, S, 1)
-        _refuse_singular(shared[None])
         before, volumes = volumes, _volumes_beside(shared, S)
         if settled(volumes, before):
             break
@@ -124,7 +123,13 @@ def same_up_to_volume(S: Array, shares: Array, units: Array, previous: Array | N
 
 def _volumes_beside(shared: Array, S: Array) -> Array:
     """Volumes (K,) of highest likelihood for the shared matrix (d, d)."""
-    return np.einsum("ij,kji->k", np.linalg.inv(shared), S) / len(shared)
+    try:
+        inverse = np.linalg.inv(shared)
+    except np.linalg.LinAlgError:
+        refuse_collapsed(np.array([True]))
+    volumes: Array = np.einsum("ij,kji->k", inverse, S) / len(shared)
+    refuse_collapsed(volumes <= 0)
+    return volumes
 
 
 def _volumes(covariances: Array) -> Array:
