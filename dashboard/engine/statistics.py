@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .covariances import Array
-from .kernels import LARGEST_SQUARE, Scatter, kernel_for, posteriors
+from .kernels import LARGEST_SQUARE, Kernel, Scatter, kernel_for, posteriors
 from .mixture import Mixture
 from .threads import each
 
@@ -29,8 +29,9 @@ class Statistics:
 
     With responsibilities r (n, K), already times the rows' weights, and x relative to `origin`:
     counts (K,) = sum r; sums (K, d) = sum r (x - origin); scatters (K, d, d) = sum r (x - origin)
-    (x - origin)' (off the diagonal 0 where the family is diagonal); origin (K, d);
-    log_likelihood: the total over the rows; weight: the rows' weights in total.
+    (x - origin)' (off the diagonal 0 where the family is diagonal; where components share one
+    covariance, their sum alone counts, however it is divided); origin (K, d); log_likelihood: the
+    total over the rows; weight: the rows' weights in total.
     """
 
     counts: Array
@@ -99,7 +100,7 @@ def e_step(
     def job(rows: slice) -> Statistics:
         weight = None if sample_weight is None else sample_weight[rows]
         labels = None if known is None else known[rows]
-        return _e_step(X[rows], mixture, weight, origin, labels)
+        return gathered(X[rows], kernel_for(mixture, len(X[rows]), origin), weight, labels)
 
     if len(parts) == 1:
         return job(parts[0])
@@ -117,14 +118,10 @@ def _parts(n: int, K: int, d: int) -> list[slice]:
     return [slice(n // 2), slice(n // 2, n)]
 
 
-def _e_step(
-    X: Array,
-    mixture: Mixture,
-    sample_weight: Array | None,
-    origin: Array | None,
-    known: NDArray[np.intp] | None,
+def gathered(
+    X: Array, kernel: Kernel, sample_weight: Array | None, known: NDArray[np.intp] | None
 ) -> Statistics:
-    kernel = kernel_for(mixture, len(X), origin)
+    """Statistics of rows X (n, d) by a kernel that has seen none yet; arguments as in `e_step`."""
     log_likelihood = 0.0
     for part, densities, sums, shift in posteriors(X, kernel, known):
         weight = None if sample_weight is None else sample_weight[part]

@@ -8,12 +8,13 @@ from scipy.special import logsumexp
 
 from dashboard.engine import Mixture, Statistics
 from dashboard.engine.covariances import Array, family_of
-from dashboard.engine.kernels import Quadratic, Whitening, Wide, kernel_for, posteriors
+from dashboard.engine.kernels import Quadratic, Shared, Whitening, Wide, kernel_for, posteriors
 from tests.engine.samples import FAMILIES, clouds, start
 
 
-def kernels(mixture: Mixture, n: int) -> tuple[Quadratic, Wide, Whitening]:
-    return Quadratic(mixture, n), Wide(mixture, n), Whitening(mixture, n, mixture.means)
+def kernels(mixture: Mixture, n: int) -> list[Quadratic | Wide | Whitening | Shared]:
+    general = [Quadratic(mixture, n), Wide(mixture, n), Whitening(mixture, n, mixture.means)]
+    return general + ([Shared(mixture, n)] if mixture.covariance_type == "tied" else [])
 
 
 @pytest.mark.parametrize("d", [1, 3, 8, 50])
@@ -29,20 +30,23 @@ def test_kernels_agree(covariance_type: str, d: int) -> None:
             densities /= sums
             kernel.gather(densities)
         logs.append(np.concatenate(scores))
-        diagonal = family_of(mixture.covariance_type).diagonal
-        sums_of_squares.append(squares(*kernel.totals(), diagonal))
-    for other in (1, 2):
+        sums_of_squares.append(squares(*kernel.totals(), mixture.covariance_type))
+    for other in range(1, len(logs)):
         np.testing.assert_allclose(logs[0], logs[other], rtol=1e-11)
         for one, two in zip(sums_of_squares[0], sums_of_squares[other], strict=True):
             np.testing.assert_allclose(one, two, rtol=1e-9, atol=1e-9 * np.abs(one).max())
 
 
 def squares(
-    counts: Array, sums: Array, scatters: Array, origin: Array, diagonal: bool
+    counts: Array, sums: Array, scatters: Array, origin: Array, covariance_type: str
 ) -> list[Array]:
-    """Totals about 0, and of a diagonal family the diagonals alone."""
+    """Totals about 0; of the scatters what the family needs: diagonals, or their sum alone."""
     moved = Statistics(counts, sums, scatters, origin, 0.0, 1.0).about(np.zeros_like(origin))
-    scatters = np.einsum("kii->ki", moved.scatters) if diagonal else moved.scatters
+    scatters = moved.scatters
+    if family_of(covariance_type).diagonal:
+        scatters = np.einsum("kii->ki", scatters)
+    if covariance_type == "tied":
+        scatters = scatters.sum(axis=0)
     return [moved.counts, moved.sums, scatters]
 
 
@@ -72,6 +76,8 @@ def test_a_component_of_weight_nothing_has_no_rows() -> None:
         (9, 3, "full", Quadratic),
         (10, 3, "full", Wide),
         (40, 3, "diag", Quadratic),
+        (3, 3, "tied", Quadratic),
+        (20, 3, "tied", Shared),
     ],
 )
 def test_the_cheaper_kernel_is_taken(d: int, K: int, covariance_type: str, expected: type) -> None:

@@ -24,7 +24,7 @@ class Kernel(Protocol):
 
     size: int  # rows in a block
     shift: float  # what exponents are short of the log-densities: about the largest to be met
-    noise: float | None  # log of weight times density of the noise, less the shift
+    noise: Array | float | None  # log of weight times density of the noise, less the shift
 
     def load(self, rows: Array) -> None:
         """Take the block of rows (b, d)."""

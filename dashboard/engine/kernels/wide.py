@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..mixture import Mixture
 
 SIZE = 2_048
-BAND = 24  # columns in a band, at least: narrower products are slower than what they save
+BAND = 32  # columns in a band, at least: narrower products are slower than what they save
 
 
 class Wide:
