@@ -49,6 +49,7 @@ PACKAGES: dict[str, set[str]] = {
     "numpy": {"engine", "data", "analysis", "views", "figures"},
     "scipy": {"engine", "analysis"},
     "threadpoolctl": {"engine"},
+    "sklearn": {"engine"},
 }
 
 # modules of the standard library that reach out, run programs or unpickle

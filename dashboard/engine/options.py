@@ -23,12 +23,12 @@ def check_options(
 ) -> None:
     """Raise BadOption at the first option that means nothing."""
     family_of(covariance_type)
-    _require_whole("n_components", n_components, 1)
-    _require_whole("n_init", n_init, 1)
-    _require_whole("max_iter", max_iter, 0)
-    _require_share("tol", tol)
-    _require_share("reg_covar", reg_covar)
-    _require_share("noise", noise)
+    require_whole("n_components", n_components, 1)
+    require_whole("n_init", n_init, 1)
+    require_whole("max_iter", max_iter, 0)
+    require_share("tol", tol)
+    require_share("reg_covar", reg_covar)
+    require_share("noise", noise)
     if isinstance(init, str) and init not in INITS:
         raise BadOption(
             "There is no start called {value}. Choose one of: {choices}.",
@@ -37,7 +37,8 @@ def check_options(
         )
 
 
-def _require_whole(option: str, value: object, least: int) -> None:
+def require_whole(option: str, value: object, least: int) -> None:
+    """Raise BadOption unless the value is a whole number, `least` or more."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not whole or value < least:  # type: ignore[operator]
         raise BadOption(
@@ -48,7 +49,8 @@ def _require_whole(option: str, value: object, least: int) -> None:
         )
 
 
-def _require_share(option: str, value: object) -> None:
+def require_share(option: str, value: object) -> None:
+    """Raise BadOption unless the value is a number from 0 to below 1."""
     number = isinstance(value, (int, float, np.integer, np.floating))
     if not number or not 0 <= value < 1:  # type: ignore[operator]
         raise BadOption(

@@ -23,7 +23,7 @@ from .covariances import Array, family_of
 from .errors import BadOption
 from .estimator_shapes import expanded
 from .mixture import Mixture
-from .options import _require_share, _require_whole
+from .options import require_share, require_whole
 from .rows import Rows
 from .starts import check_rows
 
@@ -122,11 +122,11 @@ def _check_numbers(
     reg_covar: float,
     weight_concentration_prior: float | None,
 ) -> None:
-    _require_whole("max_components", max_components, 1)
-    _require_whole("n_init", n_init, 1)
-    _require_whole("max_iter", max_iter, 1)
-    _require_share("tol", tol)
-    _require_share("reg_covar", reg_covar)
+    require_whole("max_components", max_components, 1)
+    require_whole("n_init", n_init, 1)
+    require_whole("max_iter", max_iter, 1)
+    require_share("tol", tol)
+    require_share("reg_covar", reg_covar)
     prior = weight_concentration_prior
     if prior is not None and not (isinstance(prior, Real) and 0 < prior < np.inf):
         raise BadOption(

@@ -1,7 +1,7 @@
 """The Choose K picture: criteria against the number of components, for one or several families.
 
-A family has a colour, a criterion a dash. Each point carries [K, family] as customdata, so that a
-click on it can choose that model.
+A family has a colour (beyond the colours there are: again, with open points), a criterion a dash.
+Each point carries [K, family] as customdata, so that a click on it can choose that model.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ def criteria_figure(
     figure = theme.base_figure(theme_name, "criteria")
     families = list(dict.fromkeys(row.covariance_type for row in rows))
     for place, family in enumerate(families):
-        shade = theme.CATEGORY_COLOURS[theme_name][place]
+        shades = theme.CATEGORY_COLOURS[theme_name]
+        shade, again = shades[place % len(shades)], place >= len(shades)
         cells = [row for row in rows if row.covariance_type == family]
         for criterion in criteria:
-            _add_curve(figure, cells, criterion, shade, family, _)
+            _add_curve(figure, cells, criterion, shade, again, family, _)
     for criterion in criteria:
         _add_best(figure, rows, criterion, _, theme_name)
         _add_chosen(figure, rows, criterion, chosen, _, theme_name)
@@ -45,9 +46,16 @@ def criteria_figure(
 
 
 def _add_curve(
-    figure: go.Figure, cells: list[Row], criterion: str, shade: str, name: str, _: Translate
+    figure: go.Figure,
+    cells: list[Row],
+    criterion: str,
+    shade: str,
+    is_open: bool,
+    name: str,
+    _: Translate,
 ) -> None:
     dash, symbol = STYLES[criterion]
+    symbol += "-open" if is_open else ""
     label = f"{criterion.upper()} · {name}"
     figure.add_scatter(
         x=[row.n_components for row in cells],

@@ -16,11 +16,22 @@ FAMILY_NAMES = {
     "tied": N_("all the same shape (tied)"),
     "diag": N_("along the axes (diag)"),
     "spherical": N_("round (spherical)"),
+    "EII": N_("round, all the same size (EII)"),
+    "EEI": N_("along the axes, same shape and size (EEI)"),
+    "VEI": N_("along the axes, same shape, own size (VEI)"),
+    "EVI": N_("along the axes, same size, own shape (EVI)"),
+    "VEE": N_("same shape and direction, own size (VEE)"),
+    "EVE": N_("same size and direction, own shape (EVE)"),
+    "VVE": N_("same direction, own shape and size (VVE)"),
+    "EEV": N_("same shape and size, own direction (EEV)"),
+    "VEV": N_("same shape, own size and direction (VEV)"),
+    "EVV": N_("same size, own shape and direction (EVV)"),
 }
 INIT_NAMES = {
     "k-means++": N_("k-means++"),
     "k-means": N_("k-means"),
     "random": N_("random rows"),
+    "hierarchical": N_("hierarchical"),
 }
 SCALING_NAMES = {
     "none": N_("as they are"),
