@@ -26,11 +26,10 @@ EMPTY = 1e-14
 class Step:
     """One step of EM: a mixture, its mean log-likelihood a row, and what happened on the way.
 
-    log_prior: where there is a prior, the log of its density, over the rows' number and up to a
-    constant: with it, the log-likelihood never falls.
-
     event: "regularised" where the floor of variance acted, "emptied" where a component has lost
     all its rows (it keeps its shape and has weight 0), else None. number: of M-steps before it.
+    log_prior: where there is a prior, the log of its density, over the number of rows and up to a
+    constant.
     """
 
     mixture: Mixture
@@ -70,7 +69,7 @@ def m_step(
             )
         means[empty], S[empty] = previous.means[empty], previous.covariances[empty]
         weights = np.where(empty, 0.0, weights)
-        counts = np.where(empty, 0.0, counts)
+        counts = np.where(empty, float(empty.all()), counts)  # all: where all rows are noise
     if model.prior is not None or model.frozen is not None:
         means, S, counts = model.held(means, S, counts, previous)
     covariances, floored = model.covariances(S, counts, previous)
