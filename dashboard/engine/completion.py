@@ -5,14 +5,16 @@ Shapes: n rows, d columns, K components; o columns of a pattern are observed, m 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .covariances import Array
+from .kernels import Holed
 from .mixture import Mixture
-from .statistics import Statistics
+from .rows import Rows
+from .statistics import Statistics, gathered
 
 Indices = NDArray[np.intp]
 
@@ -56,8 +58,10 @@ def completed(
     part = part.about(origin[:, observed])
     if len(observed) == d:
         return part
-    hidden = np.setdiff1d(np.arange(d), observed)
-    slopes, rest = regression(mixture, observed, hidden)
+    rest = np.ones(d, dtype=bool)
+    rest[observed] = False
+    hidden = np.flatnonzero(rest)
+    slopes, left = regression(mixture, observed, hidden)
     offsets = origin - mixture.means
     base = np.zeros((K, d))
     base[:, hidden] = (slopes @ offsets[:, observed, None])[:, :, 0] - offsets[:, hidden]
@@ -69,5 +73,44 @@ def completed(
     cross = sums[:, :, None] * base[:, None, :]
     scatters = lift @ part.scatters @ lift.transpose(0, 2, 1) + cross + cross.transpose(0, 2, 1)
     scatters += constant[:, :, None] * base[:, None, :]
-    scatters[:, hidden[:, None], hidden] += part.counts[:, None, None] * rest
+    scatters[:, hidden[:, None], hidden] += part.counts[:, None, None] * left
     return replace(part, sums=sums + constant, scatters=scatters, origin=origin)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Rows of one pattern, with its observed columns (o,) alone."""
+
+    rows: Rows
+    observed: Indices
+
+    def e_step(self, mixture: Mixture, origin: Array | None) -> Statistics:
+        """Statistics of the completed rows, about `origin` (K, d) or 0."""
+        own = None if origin is None else origin[:, self.observed]
+        part = self.rows.e_step(mixture.marginal(self.observed), own)
+        return completed(part, mixture, self.observed, origin)
+
+    def certainty(self, mixture: Mixture) -> float:
+        return self.rows.certainty(mixture.marginal(self.observed))
+
+
+@dataclass(frozen=True)
+class Scattered:
+    """Rows of patterns that few rows have, all with NaN in `m` of their d columns."""
+
+    rows: Rows
+    m: int
+
+    def e_step(self, mixture: Mixture, origin: Array | None) -> Statistics:
+        """As that of `Pattern`."""
+        about = mixture.means if origin is None else origin
+        found = gathered(
+            self.rows.Z, self._kernel(mixture, about), self.rows.sample_weight, self.rows.known
+        )
+        return found if origin is not None else found.about(np.zeros_like(about))
+
+    def certainty(self, mixture: Mixture) -> float:
+        return self.rows.certainty_by(self._kernel(mixture, mixture.means))
+
+    def _kernel(self, mixture: Mixture, origin: Array) -> Holed:
+        return Holed(mixture, self.m, len(self.rows.Z), origin)

@@ -11,6 +11,7 @@ Shapes: n rows, d columns, K components; o columns of a pattern are observed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
@@ -18,7 +19,7 @@ from operator import add
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .completion import Indices, completed, patterns_of
+from .completion import Indices, Pattern, Scattered, patterns_of
 from .covariances import Array
 from .errors import BadOption, BadWeights, ConstantColumn, NotFinite
 from .kernels import Whitening, kernel_for
@@ -31,6 +32,8 @@ MISSING = ("refuse", "em")
 
 # Complete rows serve for seeds where there are so many a component, and at least half of all rows.
 SEEDABLE = 10
+# Rows, from which on it pays to give a pattern an E-step of its own.
+COMMON = 32
 
 
 def rows_of(X: ArrayLike | Source, sample_weight: ArrayLike | None, missing: str) -> Source:
@@ -52,8 +55,12 @@ def rows_of(X: ArrayLike | Source, sample_weight: ArrayLike | None, missing: str
     return Rows.of(X, sample_weight) if missing == "refuse" else incomplete(X, sample_weight)
 
 
-def incomplete(X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
+def incomplete(
+    X: ArrayLike, sample_weight: ArrayLike | None = None, constants: bool = False
+) -> Rows:
     """Check and standardise X (n, d), in which NaN is a hole; without any, `Rows.of` it.
+
+    constants: columns of one value are kept, in their own unit, and not refused.
 
     Raises the errors of `Rows.of`; NotFinite for infinite values, ConstantColumn for a column
     without any.
@@ -61,9 +68,9 @@ def incomplete(X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
     columns, weights, kept = weighty(X, sample_weight)
     holes = np.isnan(columns)
     if not holes.any():
-        return Rows.of(X, sample_weight)
+        return Rows.of(X, sample_weight, constants)
     _require_observed(columns, holes)
-    centre, scale = _standardise_observed(columns, weights, holes)
+    centre, scale = _standardise_observed(columns, weights, holes, constants)
     n = _total(weights, columns.shape[1])
     blank = np.logical_and.reduce(holes, axis=0)
     if blank.any():
@@ -74,12 +81,13 @@ def incomplete(X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
 
 
 def _standardise_observed(
-    columns: Array, weights: Array | None, holes: NDArray[np.bool_]
+    columns: Array, weights: Array | None, holes: NDArray[np.bool_], constants: bool
 ) -> tuple[Array, Array]:
     """`standardise` for columns (d, n) with holes."""
     low, high = np.fmin.reduce(columns, axis=1), np.fmax.reduce(columns, axis=1)
     require_range(low, high)
-    require_variety(low, high)
+    if not constants:
+        require_variety(low, high)
     centre, scale = np.empty(len(columns)), np.empty(len(columns))
     for j, seen in enumerate(~holes):
         one = slice(j, j + 1)
@@ -113,36 +121,52 @@ class IncompleteRows(Rows):
     """
 
     @cached_property
-    def patterns(self) -> list[tuple[Indices, Rows]]:
-        """The observed columns (o,) of each pattern, and its rows with these columns alone."""
-        found = []
-        for observed, chosen in patterns_of(np.isnan(self.Z)):
-            Z = self.Z.T[observed[:, None], chosen].T
-            weights = None if self.sample_weight is None else self.sample_weight[chosen]
-            known = None if self.known is None else self.known[chosen]
-            units = self.centre[observed], self.scale[observed]
-            part = Rows(Z, weights, _total(weights, len(Z)), *units, known=known)
-            found.append((observed, part))
-        return found
+    def groups(self) -> list[tuple[Indices, Indices]]:
+        return patterns_of(np.isnan(self.Z))
+
+    @cached_property
+    def patterns(self) -> list[Pattern]:
+        """All rows, by pattern."""
+        return [self._pattern(*group) for group in self.groups]
+
+    @cached_property
+    def parts(self) -> list[Pattern | Scattered]:
+        """All rows: those of common patterns by pattern, the others by their number of holes."""
+        common = [self._pattern(*group) for group in self.groups if len(group[1]) >= COMMON]
+        rare = [group for group in self.groups if len(group[1]) < COMMON]
+        return [
+            *common,
+            *(self._scattered(o, rare) for o in sorted({len(seen) for seen, _ in rare})),
+        ]
+
+    def _pattern(self, observed: Indices, chosen: Indices) -> Pattern:
+        return Pattern(self._some(observed, chosen), observed)
+
+    def _scattered(self, o: int, groups: list[tuple[Indices, Indices]]) -> Scattered:
+        """The rows of those groups that have o columns observed."""
+        chosen = np.concatenate([rows for observed, rows in groups if len(observed) == o])
+        d = len(self.centre)
+        return Scattered(self._some(np.arange(d), chosen), d - o)
+
+    def _some(self, columns: Indices, chosen: Indices) -> Rows:
+        Z = self.Z.T[columns[:, None], chosen].T
+        weights = None if self.sample_weight is None else self.sample_weight[chosen]
+        known = None if self.known is None else self.known[chosen]
+        units = self.centre[columns], self.scale[columns]
+        return Rows(Z, weights, _total(weights, len(Z)), *units, known=known)
 
     def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
-        if origin is None and isinstance(kernel_for(mixture, 1), Whitening):
-            origin = mixture.means
-        return reduce(add, (self._completed(mixture, origin, *one) for one in self.patterns))
-
-    def _completed(
-        self, mixture: Mixture, origin: Array | None, observed: Indices, part: Rows
-    ) -> Statistics:
-        own = None if origin is None else origin[:, observed]
-        statistics = part.e_step(mixture.marginal(observed), own)
-        return completed(statistics, mixture, observed, origin)
+        parts: Sequence[Pattern | Scattered] = self.parts
+        if isinstance(kernel_for(mixture, 1), Whitening):  # for the sake of the digits
+            parts, origin = self.patterns, mixture.means if origin is None else origin
+        return reduce(add, (part.e_step(mixture, origin) for part in parts))
 
     def certainty(self, mixture: Mixture) -> float:
-        parts = (part.certainty(mixture.marginal(own)) for own, part in self.patterns)
         likeliest = mixture.weights.max()
         if mixture.noise is not None:
             likeliest = max(likeliest, mixture.noise.weight)
         blank = self.n - _total(self.sample_weight, len(self.Z))
+        parts = (part.certainty(mixture) for part in self.parts)
         return sum(parts, blank * float(np.log(likeliest)))
 
     @property
@@ -151,7 +175,9 @@ class IncompleteRows(Rows):
 
     @cached_property
     def log_units(self) -> float:
-        return sum(part.n * part.log_units for _, part in self.patterns) / self.n
+        observed = ~np.isnan(self.Z)
+        weights = np.ones(len(self.Z)) if self.sample_weight is None else self.sample_weight
+        return float(weights @ (observed @ np.log(self.scale))) / self.n
 
     def seedable(self, K: int) -> Rows:
         complete = np.flatnonzero(~np.isnan(self.Z).any(axis=1))

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .checks import require_finite
 from .covariances import Array
-from .kernels import kernel_for, posteriors
+from .kernels import Kernel, kernel_for, posteriors
 from .mixture import Mixture
 from .standardising import require_range, require_spread, require_variety, standardise, weighty
 from .statistics import Statistics, e_step, log_total
@@ -99,8 +99,12 @@ class Rows(Source):
     known: NDArray[np.intp] | None = None
 
     @classmethod
-    def of(cls, X: ArrayLike, sample_weight: ArrayLike | None = None) -> Rows:
+    def of(
+        cls, X: ArrayLike, sample_weight: ArrayLike | None = None, constants: bool = False
+    ) -> Rows:
         """Check and standardise X (n, d); rows of weight 0 are left out.
+
+        constants: columns of one value are kept, in their own unit, and not refused.
 
         Raises BadShape, NotFinite, OutOfRange, ConstantColumn, OffsetTooLarge, BadWeights.
         """
@@ -108,7 +112,8 @@ class Rows(Source):
         low, high = columns.min(axis=1), columns.max(axis=1)
         require_finite(low, high)
         require_range(low, high)
-        require_variety(low, high)
+        if not constants:
+            require_variety(low, high)
         n = float(columns.shape[1] if weights is None else weights.sum())
         centre, scale = standardise(columns, weights, n, low, high)
         require_spread(centre, scale)
@@ -118,11 +123,14 @@ class Rows(Source):
         return e_step(self.Z, mixture, self.sample_weight, origin, self.known)
 
     def certainty(self, mixture: Mixture) -> float:
+        return self.certainty_by(kernel_for(mixture, len(self.Z)))
+
+    def certainty_by(self, kernel: Kernel) -> float:
+        """`certainty` under the mixture of a kernel."""
         total, weights = 0.0, self.sample_weight
-        kernel = kernel_for(mixture, len(self.Z))
         for part, densities, sums, _ in posteriors(self.Z, kernel, self.known):
             highest = densities.max(axis=0)
-            if mixture.noise is not None:
+            if kernel.noise is not None:
                 np.maximum(highest, sums - densities.sum(axis=0), out=highest)
             total += log_total(highest / sums, 0.0, None if weights is None else weights[part])
         return total

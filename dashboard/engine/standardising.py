@@ -39,17 +39,22 @@ def standardise(
 ) -> tuple[Array, Array]:
     """Centre and scale columns (d, n) in place; returns centre and scale, both (d,).
 
-    n: total weight; low (d,), high (d,): least and greatest values.
+    n: total weight; low (d,), high (d,): least and greatest values. A column of one value becomes
+    exactly 0 and keeps its unit.
     """
+    still = low == high
     centre = np.zeros(len(columns))
     for _ in range(2):  # a mean rounded at a large offset leaves a remainder
         step = columns.mean(axis=1) if weights is None else columns @ weights / n
         columns -= step[:, None]
         centre += step
+    centre[still], columns[still] = low[still], 0.0
     scale = np.maximum(centre - low, high - centre)  # squares of shares of it cannot vanish
+    scale[still] = 1.0
     columns /= scale[:, None]
     weighted = columns if weights is None else columns * weights
     spread = np.sqrt(np.einsum("dn,dn->d", weighted, columns) / n)
+    spread[still] = 1.0
     columns /= spread[:, None]
     scale *= spread
     return centre, scale

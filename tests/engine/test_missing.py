@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import reduce
+from operator import add
+
 import numpy as np
 import pytest
 
@@ -14,9 +18,10 @@ from dashboard.engine import (
     NotFinite,
     fit,
 )
-from dashboard.engine.completion import patterns_of
+from dashboard.engine.completion import Pattern, patterns_of
 from dashboard.engine.imputation import observed_log_density
 from dashboard.engine.missing import IncompleteRows, incomplete, rows_of
+from dashboard.engine.noise import Noise
 from dashboard.engine.rows import Rows
 from tests.engine.dense import one_step
 from tests.engine.references import load
@@ -155,7 +160,8 @@ def test_patterns_add_up(covariance_type: str) -> None:
     rows = Rows.of(X)
     parts = IncompleteRows(rows.Z, None, rows.n, rows.centre, rows.scale)
     thirds = np.split(np.arange(300), [50, 120])
-    parts.__dict__["patterns"] = [(np.arange(3), rows.take(chosen)) for chosen in thirds]
+    thirds = [Pattern(rows.take(chosen), np.arange(3)) for chosen in thirds]
+    parts.__dict__.update(patterns=thirds, parts=thirds)
     mixture = rows.inward(start(X, 2, covariance_type))
     for origin in (None, mixture.means):
         found, expected = parts.e_step(mixture, origin), rows.e_step(mixture, origin)
@@ -164,6 +170,39 @@ def test_patterns_add_up(covariance_type: str) -> None:
         np.testing.assert_allclose(found.scatters, expected.scatters, rtol=1e-10, atol=1e-9)
         assert found.log_likelihood == pytest.approx(expected.log_likelihood, rel=1e-13)
     assert parts.certainty(mixture) == pytest.approx(rows.certainty(mixture), rel=1e-12)
+
+
+@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag"])
+@pytest.mark.parametrize("noisy", [False, True])
+def test_rare_patterns_are_as_patterns(covariance_type: str, noisy: bool) -> None:
+    """Rows that are completed one by one, and the same rows by pattern; weights, known labels."""
+    X = clouds(400, 5, 2, seed=7)
+    rows = incomplete(holed(X, 0.4), np.linspace(0.5, 2, 400))
+    known = np.full(len(rows.Z), -1)
+    known[:9] = 1
+    rows = replace(rows, known=known)
+    assert isinstance(rows, IncompleteRows)
+    kinds = [type(part).__name__ for part in rows.parts]
+    assert kinds.count("Scattered") == 4
+    mixture = fit(X, n_components=2, covariance_type=covariance_type, max_iter=3).mixture
+    inside = rows.inward(mixture)
+    if noisy:
+        inside = inside.with_noise(Noise(0.1, np.full(5, -3.0), np.array([3, 4, 5, 1e3, 2.0])))
+    for origin in (None, inside.means + 0.1):
+        found = rows.e_step(inside, origin)
+        expected = reduce(add, (part.e_step(inside, origin) for part in rows.patterns))
+        np.testing.assert_allclose(found.counts, expected.counts, rtol=1e-11)
+        np.testing.assert_allclose(found.sums, expected.sums, rtol=1e-9, atol=1e-9)
+        own = np.eye(5) if covariance_type == "diag" else 1
+        scatters = [one.scatters * own for one in (found, expected)]
+        if covariance_type == "tied":
+            scatters = [one.sum(axis=0) for one in scatters]
+        np.testing.assert_allclose(*scatters, rtol=1e-9, atol=1e-8)
+        assert found.log_likelihood == pytest.approx(expected.log_likelihood, rel=1e-12)
+        assert found.weight == pytest.approx(expected.weight, rel=1e-12)
+    certain = sum(part.certainty(inside) for part in rows.patterns)
+    blank = np.log(max(inside.weights.max(), 0.1)) * (rows.n - rows.sample_weight.sum())
+    assert rows.certainty(inside) == pytest.approx(certain + blank, rel=1e-11)
 
 
 def test_patterns_of_many_columns() -> None:

@@ -10,6 +10,6 @@ from .whitening import Scatter, Whitening
 from .wide import Wide
 
 __all__ = [
-    "LARGEST_SQUARE", "Holed", "Kernel", "Quadratic", "Scatter", "Shared", "Whitening", "Wide", "kernel_for",
-    "posteriors",
+    "LARGEST_SQUARE", "Holed", "Kernel", "Quadratic", "Scatter", "Shared", "Whitening", "Wide",
+    "kernel_for", "posteriors",
 ]  # fmt: skip

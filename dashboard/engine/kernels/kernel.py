@@ -24,7 +24,10 @@ class Kernel(Protocol):
 
     size: int  # rows in a block
     shift: float  # what exponents are short of the log-densities: about the largest to be met
-    noise: Array | float | None  # log of weight times density of the noise, less the shift
+
+    @property
+    def noise(self) -> Array | float | None:
+        """Log of weight times density of the noise, less the shift: one, or (b,) of the block."""
 
     def load(self, rows: Array) -> None:
         """Take the block of rows (b, d)."""
