@@ -41,7 +41,7 @@ SOME = st.builds(
     x=KEYS,
     coverages=st.sampled_from([(), (50,), (50, 95), COVERAGES]),
     layers=st.sampled_from([(), ("means",), LAYERS]),
-    families=st.sampled_from([(), ("full", "tied"), COVARIANCE_TYPES]),
+    families=st.sampled_from([(), ("tied", "full"), COVARIANCE_TYPES]),
     slots=st.lists(st.integers(0, 19), unique=True, max_size=5).map(tuple),
     criteria=st.sampled_from([(), ("aic",), CRITERIA]),
 )

@@ -47,6 +47,7 @@ def run_grid(
             (X - shift) / scale if choices.scaling != "none" else X,
             n_components=range(1, choices.k_max + 1),
             covariance_types=choices.families,
+            neighbours=False,  # a click on a cell makes its fit, and it must be that one
             max_history=2,
             progress=progress,
             **_options(choices),

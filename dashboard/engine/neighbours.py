@@ -26,8 +26,10 @@ from .sketches import MANY_ROWS
 from .starts import check_rows, named_start, tile_of
 
 SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
-FEW_TOL, FEW_STEPS = 0.01, 60  # of climbs on a digest or a sample; the first of the tolerance
+FEW_TOL, FEW_STEPS = 0.03, 40  # of climbs on a digest or a sample; the first of the tolerance
+ALL_TOL = 0.1  # of climbs from there; of the tolerance
 FAR_OFF = 0.1  # a digest on which the mean log-likelihood differs by more does not serve
+MOST_BREADTH = 2
 UNALIKE = {"prior", "noise", "known", "frozen"}  # with these no component is like another
 DEFAULTS = {
     "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6,
@@ -37,11 +39,11 @@ Found = FitResult | EngineError
 
 
 def fits_of(
-    rows: Rows, Ks: Sequence[int], options: dict[str, Any], progress: Progress
+    rows: Rows, Ks: Sequence[int], options: dict[str, Any], progress: Progress, help: bool = True
 ) -> list[Found]:
-    """The fit of each K, or why there is none; options as in `fit`."""
+    """The fit of each K, or why there is none; options as in `fit`. help: from neighbours."""
     plan = _Plan(rows, tuple(Ks), DEFAULTS | options, progress)
-    if not plan.may_help:
+    if not (help and plan.may_help):
         found = plan.alone(1.0)
     elif len(rows.Z) > MANY_ROWS:
         found = plan.many()
@@ -73,6 +75,10 @@ class _Plan:
     def model(self) -> Model:
         return Model(self.options["covariance_type"], self.options["reg_covar"], self.rows.scale)
 
+    @property
+    def breadth(self) -> int:
+        return int(min(self.options["n_init"], MOST_BREADTH))
+
     def alone(self, end: float) -> dict[int, Found]:
         """Each K by itself; progress goes to `end`."""
         share = end / len(self.Ks)
@@ -84,7 +90,8 @@ class _Plan:
         firsts = {K: one for K, one in found.items() if isinstance(one, FitResult)}
         starts = {K: [partial(self.rows.inward, one.mixture)] for K, one in firsts.items()}
         tol, steps = self.options["tol"], self.options["max_iter"]
-        rungs = self._climbed(Ladder(self.rows, self.model, tol, steps), starts, 0.7, 1.0)
+        ladder = Ladder(self.rows, self.model, self.breadth, tol, steps)
+        rungs = self._climbed(ladder, starts, 0.7, 1.0)
         for K, run in rungs.items():
             found[K] = self._better(K, firsts[K], run)
         self.progress(1.0)
@@ -93,32 +100,33 @@ class _Plan:
     def many(self) -> dict[int, Found]:
         """The ladder on few rows that stand for all, then each K from its rung."""
         rng = np.random.default_rng(self.options.get("random_state", 0))
-        few = self._few(rng)
+        few, model = self._few(rng)
         starts: dict[int, list[Start]] = {}
         for K in self.Ks:
             n_init = self.options["n_init"] - (K - 1 in self.Ks and K > 1)
-            start = partial(named_start, few, K, self.model, self.options["init"], rng)
+            start = partial(named_start, few, K, model, self.options["init"], rng)
             starts[K] = n_init * [start]
         tol = FEW_TOL * self.options["tol"]
-        rungs = self._climbed(Ladder(few, self.model, tol, FEW_STEPS), starts, 0.0, 0.5)
+        ladder = Ladder(few, model, self.breadth, tol, FEW_STEPS)
+        rungs = self._climbed(ladder, starts, 0.0, 0.5)
         share = 0.5 / len(self.Ks)
         return {
             K: self._from(K, rungs.get(K), 0.5 + i * share, share) for i, K in enumerate(self.Ks)
         }
 
-    def _few(self, rng: np.random.Generator) -> Rows:
-        """Few rows that stand for all."""
+    def _few(self, rng: np.random.Generator) -> tuple[Rows, Model]:
+        """Few rows that stand for all, and the model to be fitted to them."""
         n_features, most = self.rows.Z.shape[1], max(self.Ks)
         if n_features <= MOST_COLUMNS:
-            few = digest(self.rows)
+            few, within = digest(self.rows)
             try:
                 check_rows(few, 8 * most)
             except EngineError:
                 pass
             else:
-                return few
+                return few, replace(self.model, added=within)
         size = max(SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN * most * n_features)
-        return tile_of(self.rows, size, most, rng)
+        return tile_of(self.rows, size, most, rng), self.model
 
     def _climbed(
         self, ladder: Ladder, starts: Mapping[int, Sequence[Start]], begin: float, end: float
@@ -129,7 +137,6 @@ class _Plan:
         for i, K in enumerate(Ks):
             ladder.tick = partial(self.progress, begin + i * stride)
             try:
-                check_rows(ladder.rows, K)
                 ladder.up(K, starts[K])
             except EngineError:
                 continue
@@ -165,7 +172,8 @@ class _Plan:
         """The fit from a rung; by name where there is none, or where it is not of these rows."""
         if run is None:
             return self._fit(K, begin, share)
-        found = self._fit(K, begin, share, init=self.rows.outward(run.mixture))
+        start, tol = self.rows.outward(run.mixture), ALL_TOL * self.options["tol"]
+        found = self._fit(K, begin, share, init=start, tol=tol)
         if isinstance(found, FitResult):
             if abs(found.history[0].log_likelihood - run.score) < FAR_OFF:
                 return found

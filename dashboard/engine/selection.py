@@ -64,6 +64,7 @@ def select(
     *,
     n_components: Iterable[int] = range(1, 10),
     covariance_types: Iterable[str] = ("full",),
+    neighbours: bool = True,
     progress: Progress | None = None,
     sample_weight: ArrayLike | None = None,
     **options: Any,
@@ -71,7 +72,8 @@ def select(
     """Fit every K and family to X (n, d); options as in `fit`. A failed cell keeps its error.
 
     Each cell also starts from its neighbours of one component less and one more. Of many rows, it
-    does so on few that stand for them, and there also from n_init starts by name.
+    does so on few that stand for them, and there also from n_init starts by name. Without
+    `neighbours` a cell is what `fit` gives for it alone.
     """
     Ks, families = tuple(n_components), tuple(covariance_types)
     if not Ks or not families:
@@ -81,7 +83,7 @@ def select(
     found: list[Row] = []
     for i, family in enumerate(families):
         share = partial(_share, report, i, len(families))
-        fits = fits_of(rows, Ks, options | {"covariance_type": family}, share)
+        fits = fits_of(rows, Ks, options | {"covariance_type": family}, share, neighbours)
         found += [_row(K, family, rows.Z.shape[1], one) for K, one in zip(Ks, fits, strict=True)]
     return Selection(tuple(found))
 
