@@ -17,6 +17,8 @@ from dashboard.engine.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds, start
 
 Labels = NDArray[np.intp]
+# Common axes are looked for from the columns on, and may be found elsewhere from another order.
+UNIQUE = [family for family in FAMILIES if family not in ("EVE", "VVE")]
 
 
 def two_sorts(n: int, n_known: int, seed: int = 0, apart: float = 2.0) -> tuple[Array, Labels]:
@@ -162,7 +164,7 @@ def test_the_log_likelihood_never_falls(seed: int, K: int, family: str, noisy: b
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 1000), st.sampled_from(FAMILIES))
+@given(st.integers(0, 1000), st.sampled_from(UNIQUE))
 def test_order_does_not_matter(seed: int, family: str) -> None:
     """Of rows, of columns, and of components with their labels."""
     X, known = clouds(60, 3, 3, seed=seed), np.arange(60) % 5 - 2

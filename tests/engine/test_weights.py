@@ -13,6 +13,8 @@ from tests.engine.samples import FAMILIES, clouds, start
 
 seeds = st.integers(0, 1000)
 families = st.sampled_from(FAMILIES)
+# Common axes are looked for from the columns on, and may be found elsewhere from another order.
+ordered = st.sampled_from([family for family in FAMILIES if family not in ("EVE", "VVE")])
 
 
 def test_mclusts_weighted_fit_to_all_digits() -> None:
@@ -69,7 +71,7 @@ def test_the_size_of_weights_does_not_matter(family: str) -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(seeds, st.integers(2, 3), families)
+@given(seeds, st.integers(2, 3), ordered)
 def test_order_of_rows_columns_and_components_does_not_matter(
     seed: int, d: int, family: str
 ) -> None:
