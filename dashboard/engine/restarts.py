@@ -18,7 +18,7 @@ from .model import Model
 from .rows import Source
 from .twins import are_twins
 
-SHORT_STEPS = 10
+SHORT_STEPS = 20
 FEW = 3  # runs that go on to the end, at least; also one for each FEW_OF starts
 FEW_OF = 5
 SAME = 1e-6  # mean log-likelihoods a row that differ by less are the same

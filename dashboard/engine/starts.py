@@ -85,7 +85,7 @@ def named_start(
     seedable = rows.seedable(K)
     if model.noise is None:
         return _named(seedable, K, model, init, rng)
-    tile = tile_of(seedable, NOISY_TILE, K, rng)
+    tile = tile_of(seedable, max(NOISY_TILE, 64 * K), K, rng)
     pools = [tile, tile.take(np.flatnonzero(~is_clutter(tile.Z)))]
     runs = [
         Run.of(partial(_named, pool, K, model, init, rng), tile, model, 0.0, NOISY_STEPS).go()
@@ -96,7 +96,7 @@ def named_start(
 
 
 def _named(rows: Rows, K: int, model: Model, init: str, rng: np.random.Generator) -> Mixture:
-    if init == "hierarchical" and (start := _by_tree(rows, K, model)):
+    if init == "hierarchical" and K > 1 and (start := _by_tree(rows, K, model)):
         return start
     tile = tile_of(rows, max(TILE, 64 * K), K, rng)
     points = seeds(tile, K, rng, uniform=init == "random")
