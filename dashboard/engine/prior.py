@@ -9,7 +9,7 @@ counts and other covariances. Shapes: K components, d columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -73,6 +73,8 @@ class Prior:
             covariance = np.eye(d) * float(np.mean(rows.scale**2))
         else:
             standard = Mixture.unchecked(np.ones(1), np.zeros((1, d)), np.eye(d)[None], "full")
+            if isinstance(rows, Rows):
+                rows = replace(rows, known=None)  # this component is none of theirs
             statistics = rows.e_step(standard, np.zeros((1, d)))
             covariance = statistics.scatters[0] / rows.n * (rows.scale[:, None] * rows.scale)
         unbiased = rows.n / max(rows.n - 1, rows.n / 2)

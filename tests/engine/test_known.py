@@ -13,6 +13,7 @@ from scipy.stats import multivariate_normal
 from dashboard.engine import BadOption, Mixture, e_step, fit
 from dashboard.engine.known import with_known
 from dashboard.engine.noise import Noise
+from dashboard.engine.prior import Prior
 from dashboard.engine.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds, start
 
@@ -135,6 +136,14 @@ def test_rows_of_weight_0_take_their_labels_along() -> None:
     alone = fit(X[kept], n_components=2, known=known[kept], init=begin, max_iter=5)
     np.testing.assert_allclose(weighted.mixture.means, alone.mixture.means, rtol=1e-9)
     assert weighted.log_likelihood == pytest.approx(alone.log_likelihood)
+
+
+def test_with_a_prior() -> None:
+    X, known = two_sorts(200, 100, apart=4.0)
+    told = fit(X, n_components=2, known=known, prior="default")
+    given_one = fit(X, n_components=2, known=known, prior=Prior.default(X, 2))
+    np.testing.assert_allclose(told.mixture.means, given_one.mixture.means, rtol=1e-9)
+    assert told.mixture.means[1, 0] > 3
 
 
 def test_with_holes() -> None:

@@ -196,6 +196,22 @@ def test_weights_are_repetition() -> None:
     np.testing.assert_allclose(weighted.mixture.weights, repeated.mixture.weights, rtol=1e-9)
 
 
+def test_with_holes() -> None:
+    """What is observed of a row tells whether it is noise: the box of these columns."""
+    X, labels = clouds_on_noise(4)
+    holes = X.copy()
+    holes[::5, 1] = np.nan
+    result = fit(holes, n_components=3, noise=0.1, n_init=5, missing="em", tol=1e-8)
+    hidden, mixture = np.isnan(holes[:, 1]), result.mixture
+    assert mixture.noise is not None
+    parts = (dense(X[~hidden], mixture), dense(X[hidden][:, :1], mixture.marginal([0])))
+    expected = sum(logsumexp(part, axis=1).sum() for part in parts)
+    assert result.log_likelihood == pytest.approx(expected, rel=1e-10)
+    assert mixture.noise.weight == pytest.approx(0.2, abs=0.05)
+    climbed = np.array([step.log_likelihood for step in result.history])
+    assert (np.diff(climbed) >= -1e-10 * np.abs(climbed[1:])).all()
+
+
 def test_two_parameters_more_and_icl_counts_noise() -> None:
     X, _ = clouds_on_noise()
     result = fit(X, n_components=3, noise=0.1, init=start(X, 3, "full"))
