@@ -1,12 +1,17 @@
-"""What comes in from outside, checked: a table X (n, d) of finite numbers, weights (n,)."""
+"""What comes in from outside, checked: tables X (n, d) of numbers, weights (n,), mixtures."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .covariances import Array
-from .errors import BadShape, BadWeights, NotFinite
+from .covariances import Array, family_of
+from .errors import BadMixture, BadShape, BadWeights, NotFinite
+
+if TYPE_CHECKING:
+    from .mixture import Mixture
 
 # Covariances in the data's units, of tight clusters too, must fit a float, and so their inverses.
 LARGEST = 1e90
@@ -61,4 +66,29 @@ def require_finite(low: Array, high: Array) -> None:
         raise NotFinite(
             "Column {column} has missing or infinite values. Leave out those rows or the column.",
             column=int(np.argmax(bad)),
+        )
+
+
+def require_mixture(mixture: Mixture) -> None:
+    """Raise BadMixture where the arrays do not fit each other, or the family."""
+    weights, means, covariances = mixture.weights, mixture.means, mixture.covariances
+    shape, noise = means.shape, mixture.noise
+    if len(shape) != 2 or 0 in shape or weights.shape != shape[:1]:
+        raise BadMixture("A mixture needs weights (K), means (K by d), at least one of each.")
+    if covariances.shape != (*shape, shape[1]):
+        raise BadMixture("A mixture needs one square covariance for each of its means.")
+    total = weights.sum() + (0.0 if noise is None else noise.weight)
+    if not (weights.min() >= 0 and abs(total - 1) < 1e-6):
+        raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
+    if noise is not None and noise.low.shape != shape[1:]:
+        raise BadMixture("The box of the noise must have the columns of the means.")
+    if not (np.isfinite(means).all() and np.isfinite(covariances).all()):
+        raise BadMixture("A mixture needs finite means and covariances.")
+    diagonals = np.diagonal(covariances, axis1=1, axis2=2)
+    mixed = np.count_nonzero(covariances) != np.count_nonzero(diagonals)
+    if mixed and family_of(mixture.covariance_type).diagonal:
+        raise BadMixture(
+            "A {family} mixture has no covariance between columns. "
+            "Set them to 0 or use the full family.",
+            family=mixture.covariance_type,
         )

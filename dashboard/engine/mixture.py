@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import as_matrix, as_weights
+from .checks import as_matrix, as_weights, require_mixture
 from .covariances import Array, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
@@ -38,28 +38,8 @@ class Mixture:
     def __post_init__(self) -> None:
         for name in ("weights", "means", "covariances"):
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
-        shape = self.means.shape
-        if len(shape) != 2 or 0 in shape or self.weights.shape != shape[:1]:
-            raise BadMixture("A mixture needs weights (K), means (K by d), at least one of each.")
-        if self.covariances.shape != (*shape, shape[1]):
-            raise BadMixture("A mixture needs one square covariance for each of its means.")
-        total = self.weights.sum() + (0.0 if self.noise is None else self.noise.weight)
-        if not (self.weights.min() >= 0 and abs(total - 1) < 1e-6):
-            raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
-        if self.noise is not None and self.noise.low.shape != shape[1:]:
-            raise BadMixture("The box of the noise must have the columns of the means.")
-        if not (np.isfinite(self.means).all() and np.isfinite(self.covariances).all()):
-            raise BadMixture("A mixture needs finite means and covariances.")
-        family = family_of(self.covariance_type)
-        object.__setattr__(self, "covariance_type", family.name)
-        if family.diagonal:
-            diagonals = np.diagonal(self.covariances, axis1=1, axis2=2)
-            if np.count_nonzero(self.covariances) != np.count_nonzero(diagonals):
-                raise BadMixture(
-                    "A {family} mixture has no covariance between columns. "
-                    "Set them to 0 or use the full family.",
-                    family=self.covariance_type,
-                )
+        object.__setattr__(self, "covariance_type", family_of(self.covariance_type).name)
+        require_mixture(self)
 
     @classmethod
     def unchecked(

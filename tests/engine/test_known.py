@@ -11,6 +11,7 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadOption, Mixture, e_step, fit
+from dashboard.engine.blocks import Blocks
 from dashboard.engine.known import with_known
 from dashboard.engine.noise import Noise
 from dashboard.engine.prior import Prior
@@ -136,6 +137,12 @@ def test_rows_of_weight_0_take_their_labels_along() -> None:
     alone = fit(X[kept], n_components=2, known=known[kept], init=begin, max_iter=5)
     np.testing.assert_allclose(weighted.mixture.means, alone.mixture.means, rtol=1e-9)
     assert weighted.log_likelihood == pytest.approx(alone.log_likelihood)
+
+
+def test_blocks_have_no_labels() -> None:
+    X, known = two_sorts(200, 100)
+    with pytest.raises(BadOption):
+        fit(Blocks([X[:50], X[50:]]), n_components=2, known=known)
 
 
 def test_with_a_prior() -> None:

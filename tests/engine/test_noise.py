@@ -10,6 +10,7 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadMixture, BadOption, Mixture, e_step, em, fit
+from dashboard.engine.blocks import Blocks
 from dashboard.engine.clutter import is_clutter
 from dashboard.engine.kernels import Wide, kernel_for
 from dashboard.engine.noise import Noise
@@ -210,6 +211,18 @@ def test_with_holes() -> None:
     assert mixture.noise.weight == pytest.approx(0.2, abs=0.05)
     climbed = np.array([step.log_likelihood for step in result.history])
     assert (np.diff(climbed) >= -1e-10 * np.abs(climbed[1:])).all()
+
+
+@pytest.mark.parametrize("prior", [None, "default"])
+def test_blocks_of_rows_are_the_rows(prior: str | None) -> None:
+    X, _ = clouds_on_noise(5)
+    options = {"n_components": 3, "init": start(X, 3, "full"), "noise": 0.1, "prior": prior}
+    whole, parts = fit(X, **options), fit(Blocks([X[:170], X[170:]]), **options)
+    assert parts.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-9)
+    np.testing.assert_allclose(parts.mixture.weights, whole.mixture.weights, rtol=1e-7)
+    assert whole.mixture.noise is not None
+    assert parts.mixture.noise is not None
+    np.testing.assert_allclose(parts.mixture.noise.high, whole.mixture.noise.high, rtol=1e-12)
 
 
 def test_two_parameters_more_and_icl_counts_noise() -> None:
