@@ -64,8 +64,7 @@ class Prior:
         """mclust's default for X (n, d): mild, about the columns' means.
 
         The scale is the rows' covariance over K^(2 / d), as if components shared the room there
-        is; for diagonal and round families the mean of the columns' variances. Fraley & Raftery
-        (2007), section 3.2.
+        is; for diagonal and round families the mean of the columns' variances.
         """
         rows = X if isinstance(X, Source) else Rows.of(X, sample_weight)
         d = len(rows.scale)
@@ -118,8 +117,8 @@ class Prior:
     ) -> tuple[Array, Array]:
         """What a family sees in place of S (K, d, d) about `means` (K, d), and of counts (K,).
 
-        Gives the modes of Fraley & Raftery (2007), table 2, for the families there; for the others
-        those of the prior that `log_density` tells.
+        Gives the modes of Fraley & Raftery (2007) for EII, VII, EEI, VVI, EEE and VVV; for the
+        others those of the prior that `log_density` tells, told by the same rules.
         """
         more, scatters = self._rows(means, family)
         total = counts + more

@@ -199,7 +199,7 @@ def test_weights_are_repetition() -> None:
 
 def test_with_holes() -> None:
     """What is observed of a row tells whether it is noise: the box of these columns."""
-    X, labels = clouds_on_noise(4)
+    X, _ = clouds_on_noise(4)
     holes = X.copy()
     holes[::5, 1] = np.nan
     result = fit(holes, n_components=3, noise=0.1, n_init=5, missing="em", tol=1e-8)

@@ -63,7 +63,7 @@ def test_mclusts_choice() -> None:
 
 
 def formula(family: str, mixture: Mixture, prior: Prior) -> tuple[Array, Array]:
-    """Posterior modes after one step, as Fraley & Raftery (2007), table 2, has them."""
+    """Posterior modes after one step, as Fraley & Raftery (2007) have them."""
     r = mixture.responsibilities(X)
     (n, d), G, k0 = X.shape, r.shape[1], prior.shrinkage
     counts, nu, scale = r.sum(axis=0), prior.dof, prior.scale
