@@ -182,7 +182,7 @@ class GaussianMixture(FittedMixture):
         table = self._checked(X, reset=True, ensure_min_samples=2)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, table, ensure_non_negative=True)
-        rows = incomplete(table, sample_weight)
+        rows = incomplete(table, sample_weight, constants=True)
         if len(rows.Z) < self.n_components:
             raise ValueError(
                 "Expected n_samples >= n_components but got "

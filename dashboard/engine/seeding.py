@@ -96,7 +96,8 @@ def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
             offsets *= np.sqrt(rows.sample_weight[part])[:, None]
         scatter += offsets.T @ offsets
     weights = np.full(K, 1 / K)
-    S, counts = np.repeat(scatter[None] / rows.n, K, axis=0), rows.n * weights
+    S = model.widened(np.repeat(scatter[None] / rows.n, K, axis=0))
+    counts = rows.n * weights
     if model.prior is not None:
         S, counts = model.prior.posterior(S, counts, means, model.family)
     covariances, _ = model.covariances(S, counts, None)

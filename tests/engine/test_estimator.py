@@ -426,6 +426,25 @@ def test_fewer_different_rows_than_components() -> None:
     assert isinstance(refusal.value.__cause__, Collapsed)
 
 
+@pytest.mark.parametrize("init_params", ["kmeans", "k-means++", "random", "random_from_data"])
+@pytest.mark.parametrize("covariance_type", THEIRS)
+def test_a_column_of_one_value_is_kept_as_in_scikit_learn(
+    covariance_type: str, init_params: str
+) -> None:
+    X = table()
+    X[:, 1] = 0.1
+    options: dict[str, Any] = {"covariance_type": covariance_type, "init_params": init_params}
+    ours = GaussianMixture(K, random_state=0, **options).fit(X)
+    np.testing.assert_allclose(ours.means_[:, 1], 0.1, rtol=1e-12)
+    if init_params in ("kmeans", "random"):
+        theirs = sklearn.mixture.GaussianMixture(K, random_state=0, **options).fit(X)
+        assert_same(ours, theirs, rtol=1e-7)
+        np.testing.assert_allclose(ours.score_samples(X), theirs.score_samples(X), rtol=1e-7)
+    X[::3, 0] = X[1::3, 1] = np.nan
+    ours.fit(X)
+    np.testing.assert_allclose(ours.means_[:, 1], 0.1, rtol=1e-12)
+
+
 def test_a_run_that_collapses_ends_before_it() -> None:
     """A component of one row, so narrow that no other row is in reach."""
     X = table(50)
