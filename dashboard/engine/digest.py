@@ -2,7 +2,8 @@
 
 A sample of m rows errs like 1 / sqrt(m); the means of m cells err like the square of a cell's
 width, which for one or two columns is much less. So EM on a digest ends so near the result on all
-rows that one step with them is left.
+rows that one step with them is left. What rows vary within their cells has to be given back to
+each covariance; else components also collapse on the lines of the grid.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from .covariances import Array
 from .rows import Rows
 
 MOST_COLUMNS = 2
-CELLS = 4096  # in all; of a plane about half of them are empty
+CELLS = 3136  # in all; of a plane some are empty
 FINE = 4096  # the finest cells of one column
 
 
-def digest(rows: Rows) -> Rows:
-    """Cells' means (m, d) and weights (m,), in the same coordinates; d at most MOST_COLUMNS."""
+def digest(rows: Rows) -> tuple[Rows, Array]:
+    """Cells' means (m, d) with weights (m,), in the same coordinates, and the variance (d,) within
+    cells; d is at most MOST_COLUMNS."""
     n, d = rows.Z.shape
     per_column = round(CELLS ** (1 / d))
     cells = np.zeros(n, dtype=np.intp)
@@ -33,7 +35,9 @@ def digest(rows: Rows) -> Rows:
     for own, column in zip(Z, rows.Z.T, strict=True):
         weighted = column if rows.sample_weight is None else column * rows.sample_weight
         np.divide(np.bincount(cells, weighted)[held], weights, out=own)
-    return Rows(Z.T, weights.astype(float), rows.n, rows.centre, rows.scale)
+    within = 1 - Z**2 @ weights / rows.n  # of the rows' variance, which is 1
+    few = Rows(Z.T, weights.astype(float), rows.n, rows.centre, rows.scale)
+    return few, np.maximum(within, 0.0)
 
 
 def _cells(column: Array, most: int) -> NDArray[np.intp]:

@@ -19,8 +19,7 @@ from .rows import Rows
 from .splits import split
 from .unions import united
 
-SPLITS, SPLIT_STEPS = 2, 8
-UNIONS, UNION_STEPS = 2, 4
+SHORT_STEPS = 4
 SAME = 1e-7  # mean log-likelihoods a row that differ by less are the same
 Start = Callable[[], Mixture]
 
@@ -28,14 +27,18 @@ Start = Callable[[], Mixture]
 class Ladder:
     """Runs by K on rows, which should be few: responsibilities are made.
 
-    tol, max_iter: of each climb; `tick` is called after each step.
+    breadth: how many splits are tried, and one union more. tol, max_iter: of each climb; `tick` is
+    called after each step.
     """
 
-    def __init__(self, rows: Rows, model: Model, tol: float, max_iter: int) -> None:
+    def __init__(
+        self, rows: Rows, model: Model, breadth: int, tol: float, max_iter: int
+    ) -> None:
         self.rungs: dict[int, Run] = {}
         self.rows = rows
         self.tick: Tick = lambda: None
-        self._model, self._tol, self._max_iter = model, tol, max_iter
+        self._model, self._breadth = model, breadth
+        self._tol, self._max_iter = tol, max_iter
 
     def up(self, K: int, starts: Iterable[Start]) -> None:
         """Make the rung of K, from these starts and from the rung below where there is one.
@@ -45,16 +48,16 @@ class Ladder:
         runs = [self._run(start) for start in starts]
         if K - 1 in self.rungs:
             lower = self.rungs[K - 1].mixture
-            runs += self._runs(lambda: split(self.rows, lower, self._model, SPLITS))
-        self.rungs[K] = self._best(runs, SPLIT_STEPS).go(tick=self.tick)
+            runs += self._runs(lambda: split(self.rows, lower, self._model, self._breadth))
+        self.rungs[K] = self._best(runs).go(tick=self.tick)
 
     def down(self, K: int) -> None:
         """Better the rung of K from the one above, if there are both and that can be."""
         if not {K, K + 1} <= self.rungs.keys():
             return
         upper = self.rungs[K + 1].mixture
-        runs = self._runs(lambda: united(upper, self._model, UNIONS))
-        run = self._best([*runs, self.rungs[K]], UNION_STEPS)
+        runs = self._runs(lambda: united(upper, self._model, self._breadth + 1))
+        run = self._best([*runs, self.rungs[K]])
         if run.score > self.rungs[K].score + SAME:
             self.rungs[K] = run.go(tick=self.tick)
 
@@ -67,9 +70,9 @@ class Ladder:
     def _run(self, start: Start) -> Run:
         return Run.of(start, self.rows, self._model, self._tol, self._max_iter, most=2)
 
-    def _best(self, runs: list[Run], steps: int) -> Run:
+    def _best(self, runs: list[Run]) -> Run:
         for run in runs:
-            run.go(steps, self.tick)
+            run.go(SHORT_STEPS, self.tick)
         return ranked(runs)[0]
 
 

@@ -8,6 +8,7 @@ found there start the climbs on all rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from .restarts import Run
 from .rows import Rows
 from .sketches import MANY_ROWS
 from .starts import check_rows, named_start, tile_of
+from .threads import single_threaded_blas
 
 SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
 FEW_TOL, FEW_STEPS = 0.03, 40  # of climbs on a digest or a sample; the first of the tolerance
@@ -134,15 +136,14 @@ class _Plan:
         """The rungs of the ladder, after going up and down; progress goes from `begin` to `end`."""
         Ks = sorted(starts)
         stride = (end - begin) / (2 * len(Ks) or 1)
-        for i, K in enumerate(Ks):
-            ladder.tick = partial(self.progress, begin + i * stride)
-            try:
-                ladder.up(K, starts[K])
-            except EngineError:
-                continue
-        for i, K in enumerate(reversed(Ks)):
-            ladder.tick = partial(self.progress, begin + (len(Ks) + i) * stride)
-            ladder.down(K)
+        with single_threaded_blas:  # rows are few
+            for i, K in enumerate(Ks):
+                ladder.tick = partial(self.progress, begin + i * stride)
+                with suppress(EngineError):  # why there is none, the fit by name will say
+                    ladder.up(K, starts[K])
+            for i, K in enumerate(reversed(Ks)):
+                ladder.tick = partial(self.progress, begin + (len(Ks) + i) * stride)
+                ladder.down(K)
         return ladder.rungs
 
     def _fit(self, K: int, begin: float, share: float, **changed: Any) -> Found:

@@ -19,7 +19,7 @@ from .model import Model
 from .rows import Rows
 from .statistics import Statistics
 
-STEPS = 8
+STEPS = 6
 
 
 def split(rows: Rows, mixture: Mixture, model: Model, most: int = 1) -> list[Mixture]:
