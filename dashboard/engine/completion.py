@@ -102,12 +102,9 @@ class Scattered:
     m: int
 
     def e_step(self, mixture: Mixture, origin: Array | None) -> Statistics:
-        """As that of `Pattern`."""
-        about = mixture.means if origin is None else origin
-        found = gathered(
-            self.rows.Z, self._kernel(mixture, about), self.rows.sample_weight, self.rows.known
-        )
-        return found if origin is not None else found.about(np.zeros_like(about))
+        """Statistics of the completed rows, about `origin` (K, d) or the means."""
+        kernel = self._kernel(mixture, mixture.means if origin is None else origin)
+        return gathered(self.rows.Z, kernel, self.rows.sample_weight, self.rows.known)
 
     def certainty(self, mixture: Mixture) -> float:
         return self.rows.certainty_by(self._kernel(mixture, mixture.means))

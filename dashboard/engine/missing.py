@@ -11,7 +11,6 @@ Shapes: n rows, d columns, K components; o columns of a pattern are observed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import add
@@ -121,26 +120,17 @@ class IncompleteRows(Rows):
     """
 
     @cached_property
-    def groups(self) -> list[tuple[Indices, Indices]]:
-        return patterns_of(np.isnan(self.Z))
-
-    @cached_property
-    def patterns(self) -> list[Pattern]:
-        """All rows, by pattern."""
-        return [self._pattern(*group) for group in self.groups]
-
-    @cached_property
     def parts(self) -> list[Pattern | Scattered]:
-        """All rows: those of common patterns by pattern, the others by their number of holes."""
-        common = [self._pattern(*group) for group in self.groups if len(group[1]) >= COMMON]
-        rare = [group for group in self.groups if len(group[1]) < COMMON]
-        return [
-            *common,
-            *(self._scattered(o, rare) for o in sorted({len(seen) for seen, _ in rare})),
+        """The rows of common patterns by pattern, then the others by their number of holes."""
+        groups = patterns_of(np.isnan(self.Z))
+        common: list[Pattern | Scattered] = [
+            Pattern(self._some(observed, rows), observed)
+            for observed, rows in groups
+            if len(rows) >= COMMON
         ]
-
-    def _pattern(self, observed: Indices, chosen: Indices) -> Pattern:
-        return Pattern(self._some(observed, chosen), observed)
+        rare = [group for group in groups if len(group[1]) < COMMON]
+        observed = sorted({len(columns) for columns, _ in rare})
+        return common + [self._scattered(o, rare) for o in observed]
 
     def _scattered(self, o: int, groups: list[tuple[Indices, Indices]]) -> Scattered:
         """The rows of those groups that have o columns observed."""
@@ -156,10 +146,9 @@ class IncompleteRows(Rows):
         return Rows(Z, weights, _total(weights, len(Z)), *units, known=known)
 
     def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
-        parts: Sequence[Pattern | Scattered] = self.parts
-        if isinstance(kernel_for(mixture, 1), Whitening):  # for the sake of the digits
-            parts, origin = self.patterns, mixture.means if origin is None else origin
-        return reduce(add, (part.e_step(mixture, origin) for part in parts))
+        if origin is None and isinstance(kernel_for(mixture, 1), Whitening):
+            origin = mixture.means  # what is whitened about them shall not move to 0
+        return reduce(add, (part.e_step(mixture, origin) for part in self.parts))
 
     def certainty(self, mixture: Mixture) -> float:
         likeliest = mixture.weights.max()

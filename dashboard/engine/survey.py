@@ -1,7 +1,7 @@
 """The first look at rows that come in parts: checks, means, spreads, and a uniform sample.
 
 Means and squares of parts are merged (Chan, Golub & LeVeque 1983, Algorithms for computing the
-sample variance, The American Statistician 37(3), equations 2.1). Rows (b, d).
+sample variance, The American Statistician 37(3), equation 2.1). Rows (b, d).
 """
 
 from __future__ import annotations
@@ -52,11 +52,9 @@ class Survey:
         offsets = rows - self._origin
         mean = offsets.mean(axis=0)
         offsets -= mean
-        remainder = offsets.mean(axis=0)  # of a mean rounded far from the origin
-        step = mean + remainder - self._mean
+        step = mean - self._mean
         b, total = len(rows), self.n + len(rows)
-        self._squares += np.einsum("nd,nd->d", offsets, offsets) - b * remainder**2
-        self._squares += step**2 * (self.n * b / total)
+        self._squares += np.einsum("nd,nd->d", offsets, offsets) + step**2 * (self.n * b / total)
         self._mean += step * (b / total)
         self.n = total
 

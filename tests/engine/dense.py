@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 from scipy.stats import multivariate_normal
 
@@ -23,14 +25,23 @@ def log_densities(mixture: Mixture, x: Array) -> Array:
 
 
 def expected(mean: Array, covariance: Array, x: Array) -> tuple[Array, Array]:
-    """A component's expectation of a row x (d,), and its covariance (d, d), 0 where observed."""
-    seen = ~np.isnan(x)
-    row, left = np.where(seen, x, mean), np.zeros_like(covariance)
-    hole = np.ix_(~seen, ~seen)
-    slope = covariance[np.ix_(~seen, seen)] @ np.linalg.inv(covariance[np.ix_(seen, seen)])
-    row[~seen] += slope @ (x - mean)[seen]
-    left[hole] = covariance[hole] - slope @ covariance[np.ix_(seen, ~seen)]
-    return row, left
+    """A component's expectation of a row x (d,), and its covariance (d, d), 0 where observed.
+
+    Observed columns are eliminated one after the other, in fractions: in floats the little that a
+    thin component leaves open would drown in rounding.
+    """
+    left = [[Fraction(value) for value in row] for row in covariance.tolist()]
+    offsets = [Fraction(0) if np.isnan(value) else Fraction(value) for value in (x - mean).tolist()]
+    filled = [Fraction(0)] * len(x)
+    for pivot in np.flatnonzero(~np.isnan(x)):
+        news = offsets[pivot] - filled[pivot]  # beside what the columns before let expect
+        slopes = [row[pivot] / left[pivot][pivot] for row in left]
+        filled = [value + slope * news for value, slope in zip(filled, slopes, strict=True)]
+        left = [
+            [value - slope * other for value, other in zip(row, left[pivot], strict=True)]
+            for row, slope in zip(left, slopes, strict=True)
+        ]
+    return mean + np.array(filled, dtype=float), np.array(left, dtype=float)
 
 
 def one_step(mixture: Mixture, X: Array, weights: Array) -> tuple[Array, Array, Array, float]:
