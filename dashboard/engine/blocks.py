@@ -34,6 +34,12 @@ class Blocks(Source):
 
     Raises BadShape for a source that can be read only once, that has no rows, or whose blocks are
     not tables of one width; NotFinite, OutOfRange, ConstantColumn, OffsetTooLarge.
+
+    >>> from dashboard.engine import fit
+    >>> X = np.random.default_rng(0).normal(5.0, 2.0, (1000, 2))
+    >>> blocks = Blocks([X[:300], X[300:]])
+    >>> blocks.n_rows, fit(blocks, n_components=1).mixture.means.round(1).tolist()
+    (1000, [[4.9, 4.9]])
     """
 
     def __init__(

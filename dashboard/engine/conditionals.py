@@ -24,6 +24,11 @@ def conditional(mixture: Mixture, given: Mapping[int, float]) -> Mixture:
     keeps it (diagonal ones, tied), else it is full. Raises BadOption where a column is not one of
     the mixture's or none remains, NotFinite for a value that is no number, OutOfRange for one too
     far from every component.
+
+    >>> one = Mixture([1.0], [[0.0, 0.0]], [[[1.0, 0.8], [0.8, 1.0]]])
+    >>> given = conditional(one, {0: 2.0})
+    >>> given.means.round(2).tolist(), given.covariances.round(2).tolist()
+    ([[1.6]], [[[0.36]]])
     """
     values = _values(mixture, given)
     if not given:

@@ -52,6 +52,12 @@ def m_step(
     Bishop, PRML, equations 9.24-9.26, per family as in Celeux & Govaert (1995); the full family
     where no model is given. `previous` tells the place of a component that has no rows, the box of
     the noise, and what is frozen. Raises Collapsed, BadStart, BadOption.
+
+    >>> from dashboard.engine import e_step
+    >>> one = Mixture([1.0], [[0.0]], [[[1.0]]])
+    >>> found, event = m_step(e_step(np.array([[1.0], [2.0], [6.0]]), one))
+    >>> found.means.round(6).tolist(), found.covariances.round(6).tolist(), event
+    ([[3.0]], [[[4.666667]]], None)
     """
     model = model or Model()
     counts, offsets = statistics.counts, statistics.offsets
@@ -93,6 +99,11 @@ def em(
     """Steps of EM on X (n, d) from a start in the data's units; returns the status.
 
     Options as in `fit`.
+
+    >>> start = Mixture([0.5, 0.5], [[0.0], [5.0]], [[[1.0]], [[1.0]]])
+    >>> steps = list(em([[0.0], [1.0], [2.0], [7.0], [8.0], [9.0]], start))
+    >>> steps[-1].mixture.means.round(1).tolist(), steps[-1].score > steps[0].score
+    ([[1.0], [8.0]], True)
     """
     rows = Rows.of(X, sample_weight)
     model = Model(start.covariance_type, reg_covar, rows.scale)

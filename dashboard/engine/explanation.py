@@ -76,6 +76,11 @@ def explain(mixture: Mixture, row: Sequence[float] | Array, random_state: int = 
     Contributions are exact for up to 10 columns. Beyond they are means over 128 random orders of
     the columns and their reverses (antithetic, Mitchell, Cooper, Frank & Holmes 2022, JMLR 23), so
     each has a standard error, but their sum is exact. Raises BadShape, NotFinite, OutOfRange.
+
+    >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [4.0, 0.0]], [np.eye(2)] * 2)
+    >>> why = explain(two, [1.0, 3.0])
+    >>> why.component, why.odds.contributions.round(6).tolist()
+    (0, [4.0, 0.0])
     """
     X = as_matrix(cast(ArrayLike, [row]), mixture.n_features)
     logs = log_joints(mixture, X)[0]

@@ -47,6 +47,10 @@ def flips(mixture: Mixture, X: ArrayLike) -> Flips:
     """The smallest changes of single columns by which rows X (n, d) change component.
 
     Exact: every component counts, not only the runner-up. Raises BadShape, NotFinite, OutOfRange.
+
+    >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [4.0, 0.0]], [np.eye(2)] * 2)
+    >>> flips(two, [[1.5, 3.0]]).changes.tolist()
+    [[0.5, inf]]
     """
     X = as_matrix(X, mixture.n_features)
     changes = np.full(X.shape, np.inf)

@@ -20,6 +20,9 @@ class Frozen:
     """Which components (by index) keep mean and covariance, and which means are kept.
 
     The covariance of a kept mean is estimated about it. Weights are always free. Raises BadOption.
+
+    >>> Frozen(means=(2, 0, 2)).all_means
+    [0, 2]
     """
 
     components: tuple[int, ...] = ()

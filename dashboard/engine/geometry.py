@@ -26,6 +26,9 @@ def ellipse(
     """Outline (n_points, 2) of the ellipse that holds `coverage` of a Gaussian; it is closed.
 
     mean (2,), covariance (2, 2), in the data's units; the last point repeats the first.
+
+    >>> ellipse([0, 0], [[4, 0], [0, 1]], coverage=0.95).max(axis=0).round(2).tolist()
+    [4.89, 2.45]
     """
     mean, covariance = np.asarray(mean, float), np.asarray(covariance, float)
     if mean.shape != (2,) or covariance.shape != (2, 2):

@@ -46,7 +46,12 @@ def observed_log_density(mixture: Mixture, X: ArrayLike) -> Array:
 
 def observed_responsibilities(mixture: Mixture, X: ArrayLike) -> Array:
     """Posterior probability (n, K) of each component for each row of X (n, d), given what is
-    observed of it; the weights for a row of holes alone. Raises as `observed_log_density`."""
+    observed of it; the weights for a row of holes alone. Raises as `observed_log_density`.
+
+    >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [0.0, 9.0]], [np.eye(2)] * 2)
+    >>> observed_responsibilities(two, [[0.0, np.nan], [np.nan, 9.0]]).round(6).tolist()
+    [[0.5, 0.5], [0.0, 1.0]]
+    """
     table, holes = _with_holes(mixture, X)
     shares = np.empty((len(table), mixture.n_components))
     for observed, rows in patterns_of(holes):
@@ -59,6 +64,11 @@ def impute(mixture: Mixture, X: ArrayLike) -> Imputation:
 
     The spread is that within the components and that between them (law of total variance).
     Raises as `observed_log_density`.
+
+    >>> one = Mixture([1.0], [[0.0, 0.0]], [[[1.0, 0.8], [0.8, 1.0]]])
+    >>> filled = impute(one, [[2.0, np.nan]])
+    >>> filled.values.round(2).tolist(), filled.spread.round(2).tolist()
+    ([[2.0, 1.6]], [[0.0, 0.6]])
     """
     table, holes = _with_holes(mixture, X)
     values, spread = table.copy(), np.zeros(table.shape)

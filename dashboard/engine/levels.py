@@ -45,6 +45,10 @@ def density_levels(
 
     Of the rows X (n, d) where they are given, else of `n_samples` rows drawn from the mixture, so
     the level is the mixture's own up to the error stated. Raises BadOption, BadShape, NotFinite.
+
+    >>> one = Mixture([1.0], [[0.0]], [[[1.0]]])
+    >>> round(float(density_levels(one, 0.95).log_densities[0]), 1)  # at 1.96 deviations
+    -2.8
     """
     wanted = np.atleast_1d(np.asarray(shares, dtype=float))
     for share in wanted[~((wanted > 0) & (wanted < 1))]:

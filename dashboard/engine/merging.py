@@ -103,6 +103,10 @@ def merge(mixture: Mixture, X: ArrayLike, sample_weight: ArrayLike | None = None
 
     X in the mixture's units; a row of sample_weight (n,) 2 counts as two rows. Time grows with
     n K^2, memory with n K. Raises BadShape, NotFinite, BadWeights.
+
+    >>> three = Mixture([0.4, 0.3, 0.3], [[0.0], [8.0], [9.0]], [[[1.0]]] * 3)
+    >>> merge(three, three.sample(500)[0]).groups.tolist()
+    [[0, 0, 0], [0, 1, 1], [0, 1, 2]]
     """
     X = as_matrix(X, mixture.n_features)
     weights = np.ones(len(X)) if sample_weight is None else as_weights(sample_weight, len(X))

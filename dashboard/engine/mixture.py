@@ -27,6 +27,10 @@ class Mixture:
     weights (K,) sum to 1, with that of the noise where there is one; means (K, d); covariances
     (K, d, d) are positive definite, one for each component also where the family shares them;
     noise: a uniform density for the rows of no component. Raises BadMixture.
+
+    >>> two = Mixture([0.5, 0.5], [[0.0], [4.0]], [[[1.0]], [[1.0]]])
+    >>> two.n_parameters, two.predict([[0.5], [3.0]]).tolist()
+    (5, [0, 1])
     """
 
     weights: Array

@@ -30,6 +30,9 @@ class Prior:
     round, the columns' mean). Families whose components share
     a volume (E..) have the covariances' part once, the others once for each component. Raises
     BadOption.
+
+    >>> Prior(mean=[0.0, 0.0], scale=0.5, dof=4).scale.tolist()
+    [[0.5, 0.0], [0.0, 0.5]]
     """
 
     mean: Array

@@ -81,6 +81,11 @@ def project(
     gives K - 1 directions at most. sample_weight (n,) as in `fit`. Raises BadOption, also where the
     components do not differ; Collapsed where the rows do not spread in every direction; and what
     `fit` raises for unusable rows.
+
+    >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [6.0, 0.0]], [np.eye(2)] * 2)
+    >>> projection = project(two, two.sample(2000)[0])
+    >>> projection.n_directions, abs(projection.loadings).round(1).tolist()
+    (1, [[1.0], [0.0]])
     """
     if not 0 <= covariance_share <= 1:
         raise BadOption(

@@ -20,7 +20,8 @@ from .mixture import Mixture
 from .threads import each
 
 BLOCK = 2048
-WORTH_TWO_THREADS = 3_000_000  # multiplications, about
+# Multiplications, about: beyond, a product may wake BLAS's own threads; two of ours pay.
+WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 3_000_000
 
 
 @dataclass(frozen=True)
@@ -94,28 +95,28 @@ def e_step(
     the component a row is known to be of, which it then is entirely, or -1. The rows' shares of a
     noise are what counts lack of the total weight.
     Bishop, PRML, equations 9.13 (responsibilities), 9.14 (log-likelihood), 9.24-9.27 (the sums).
+
+    >>> one = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
+    >>> statistics = e_step(np.array([[1.0], [2.0], [6.0]]), one, origin=np.zeros((1, 1)))
+    >>> statistics.sums.round(6).tolist(), statistics.scatters.round(6).tolist()
+    ([[9.0]], [[[41.0]]])
     """
-    parts = _parts(len(X), *mixture.means.shape)
+    n, work = len(X), len(X) * mixture.covariances.size
 
     def job(rows: slice) -> Statistics:
         weight = None if sample_weight is None else sample_weight[rows]
         labels = None if known is None else known[rows]
-        return gathered(X[rows], kernel_for(mixture, len(X[rows]), origin), weight, labels)
+        kernel = kernel_for(mixture, len(X[rows]), origin)
+        return gathered(X[rows], kernel, weight, labels)
 
-    if len(parts) == 1:
-        return job(parts[0])
+    if work < WORTH_ONE_THREAD:
+        return job(slice(n))
     _ = mixture.factors  # made once, not by each thread
-    first, *others = each(job, parts)
+    halves = [slice(n)] if work < WORTH_TWO_THREADS else [slice(n // 2), slice(n // 2, n)]
+    first, *others = each(job, halves)  # the same halves on every machine
     for other in others:
         first += other
     return first
-
-
-def _parts(n: int, K: int, d: int) -> list[slice]:
-    """All rows at once, or in two halves where that pays: the same on every machine."""
-    if n * K * d * (d + 1) < WORTH_TWO_THREADS:
-        return [slice(n)]
-    return [slice(n // 2), slice(n // 2, n)]
 
 
 def gathered(

@@ -75,6 +75,10 @@ def dirichlet_process(
     ends the work.
 
     Raises BadOption, and for data what `Rows.of` and `fit` raise.
+
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (200, 1)) for m in (0, 9)])
+    >>> dirichlet_process(X, max_components=5).n_effective
+    2
     """
     family = _checked_family(covariance_type)
     _check_numbers(max_components, n_init, max_iter, tol, reg_covar, weight_concentration_prior)

@@ -72,6 +72,9 @@ def family_of(covariance_type: str) -> Family:
     """The family of that name, or of those three letters (E, V: in one dimension).
 
     Raises BadOption where there is none.
+
+    >>> family_of("VVV").name, family_of("VEV").description
+    ('full', 'same shape, own size and direction')
     """
     try:
         return _BY_ANY_NAME[covariance_type]
@@ -84,6 +87,10 @@ def family_of(covariance_type: str) -> Family:
 
 
 def n_parameters(covariance_type: str, n_components: int, n_features: int) -> int:
-    """Free parameters of a mixture: its covariances, K d means and K - 1 weights."""
+    """Free parameters of a mixture: its covariances, K d means and K - 1 weights.
+
+    >>> n_parameters("full", n_components=2, n_features=2)
+    11
+    """
     covariances = family_of(covariance_type).n_parameters(n_components, n_features)
     return covariances + n_components * n_features + n_components - 1
