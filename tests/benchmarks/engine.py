@@ -27,6 +27,7 @@ from tests.engine.samples import precisions
 
 Array = NDArray[np.float64]
 STEPS = 10
+SHORT = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,12 @@ def rows(n: int, d: int, K: int) -> Array:
     return X
 
 
-def seconds(job: Callable[[], object]) -> float:
-    """Time of one run."""
+def seconds(job: Callable[[], object], times: int = 1) -> float:
+    """Mean time of so many runs."""
     begin = time.perf_counter()
-    job()
-    return time.perf_counter() - begin
+    for _ in range(times):
+        job()
+    return (time.perf_counter() - begin) / times
 
 
 def better_threads(job: Callable[[], object]) -> int:
@@ -94,14 +96,15 @@ def better_threads(job: Callable[[], object]) -> int:
 def paired(
     theirs: Callable[[], object], ours: Callable[[], object], repeats: int
 ) -> tuple[float, float]:
-    """Median seconds of both jobs, run in turn."""
+    """Median seconds of both jobs, run in turn; short ones several times a turn."""
     threads = better_threads(theirs)
     ours()
+    times = max(1, round(SHORT / seconds(theirs)))
     pairs = []
     for _ in range(repeats):
         with threadpool_limits(threads):
-            first = seconds(theirs)
-        pairs.append((first, seconds(ours)))
+            first = seconds(theirs, times)
+        pairs.append((first, seconds(ours, times)))
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
