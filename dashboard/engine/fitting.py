@@ -23,7 +23,7 @@ from .prior import Prior
 from .restarts import SHORT_STEPS, Climber, Meter, Outcome, Run, few_of, race
 from .result import STATUSES, FitResult, spurious_components
 from .rows import Source
-from .sketches import MANY_ROWS, SKETCHES, sketch
+from .sketches import MANY_ROWS, n_sketches, sketch
 from .starts import Start, check_rows, kinds_of, named_start
 
 __all__ = ["MANY_ROWS", "STATUSES", "FitResult", "Progress", "fit"]
@@ -135,7 +135,7 @@ class _Plan:
 
     def by_samples(self, init: str, n_init: int, rng: np.random.Generator) -> Outcome:
         """One run on all rows, from the best of the starts on samples of them."""
-        tick = Meter(self.report, SKETCHES + n_init + self.max_iter + 1)
+        tick = Meter(self.report, n_sketches(n_init) + self.max_iter + 1)
         rows, model = self.rows, self.model
         found = sketch(rows, self.n_components, model, init, n_init, self.tol, rng, tick)
         # So near the result the first step may gain less than it leaves to gain: two at least.
