@@ -47,8 +47,8 @@ class Ladder:
         """
         runs = [self._run(start) for start in starts]
         if K - 1 in self.rungs:
-            lower = self.rungs[K - 1].mixture
-            runs += self._runs(lambda: split(self.rows, lower, self._model, self._breadth))
+            lower, rows = self.rungs[K - 1].mixture, self.rows.seedable(K)
+            runs += self._runs(lambda: split(rows, lower, self._model, self._breadth))
         self.rungs[K] = self._best(runs).go(tick=self.tick)
 
     def down(self, K: int) -> None:

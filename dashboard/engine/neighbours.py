@@ -19,15 +19,17 @@ from .digest import MOST_COLUMNS, digest
 from .errors import EngineError
 from .fitting import FitResult, Progress, fit
 from .ladder import Ladder, Start
+from .mixture import Mixture
 from .model import Model
 from .options import check_options
 from .restarts import Run
-from .rows import Rows
+from .rows import Rows, Source
 from .sketches import MANY_ROWS
-from .starts import check_rows, named_start, tile_of
+from .starts import check_rows, kinds_of, named_start, tile_of
 from .threads import single_threaded_blas
 
 SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
+CELLS_EACH = 8  # of a digest, at least, for each component
 FEW_TOL, FEW_STEPS = 0.03, 40  # of climbs on a digest or a sample; the first of the tolerance
 ALL_TOL = 0.1  # of climbs from there; of the tolerance
 FAR_OFF = 0.1  # a digest on which the mean log-likelihood differs by more does not serve
@@ -41,13 +43,22 @@ Found = FitResult | EngineError
 
 
 def fits_of(
-    rows: Rows, Ks: Sequence[int], options: dict[str, Any], progress: Progress, help: bool = True
+    rows: Source,
+    Ks: Sequence[int],
+    options: dict[str, Any],
+    given: Mapping[int, Mixture],
+    progress: Progress,
+    help: bool = True,
 ) -> list[Found]:
-    """The fit of each K, or why there is none; options as in `fit`. help: from neighbours."""
-    plan = _Plan(rows, tuple(Ks), DEFAULTS | options, progress)
+    """The fit of each K, or why there is none; options as in `fit`.
+
+    given: mixtures in the data's units, by K, each the start in place of starts by name. help: from
+    neighbours.
+    """
+    plan = _Plan(rows, tuple(Ks), DEFAULTS | options, given, progress)
     if not (help and plan.may_help):
         found = plan.alone(1.0)
-    elif len(rows.Z) > MANY_ROWS:
+    elif rows.in_memory is not rows or rows.n_rows > MANY_ROWS:
         found = plan.many()
     else:
         found = plan.few()
@@ -58,9 +69,10 @@ def fits_of(
 class _Plan:
     """The fits of one family, and whom to tell the share done."""
 
-    rows: Rows
+    rows: Source
     Ks: tuple[int, ...]
     options: dict[str, Any]
+    given: Mapping[int, Mixture]
     progress: Progress
 
     @property
@@ -68,7 +80,8 @@ class _Plan:
         """Whether neighbours make a start: not where it is given, and not for wrong options."""
         own = {name: self.options[name] for name in (*DEFAULTS, "covariance_type")}
         try:
-            check_options(n_components=1, noise=0.0, **own)
+            for K in self.Ks:
+                check_options(n_components=K, noise=0.0, **own)
         except EngineError:
             return False
         return not UNALIKE & self.options.keys() and isinstance(own["init"], str)
@@ -92,7 +105,7 @@ class _Plan:
         firsts = {K: one for K, one in found.items() if isinstance(one, FitResult)}
         starts = {K: [partial(self.rows.inward, one.mixture)] for K, one in firsts.items()}
         tol, steps = self.options["tol"], self.options["max_iter"]
-        ladder = Ladder(self.rows, self.model, self.breadth, tol, steps)
+        ladder = Ladder(self.rows.in_memory, self.model, self.breadth, tol, steps)
         rungs = self._climbed(ladder, starts, 0.7, 1.0)
         for K, run in rungs.items():
             found[K] = self._better(K, firsts[K], run)
@@ -104,10 +117,12 @@ class _Plan:
         rng = np.random.default_rng(self.options.get("random_state", 0))
         few, model = self._few(rng)
         starts: dict[int, list[Start]] = {}
+        kinds = kinds_of(self.options["init"], self.options["n_init"], self.rows.n_rows)
         for K in self.Ks:
-            n_init = self.options["n_init"] - (K - 1 in self.Ks and K > 1)
-            start = partial(named_start, few, K, model, self.options["init"], rng)
-            starts[K] = n_init * [start]
+            own = kinds[: -1 if K - 1 in self.Ks else None]
+            starts[K] = [partial(named_start, few, K, model, kind, rng) for kind in own]
+            if K in self.given:
+                starts[K] = [partial(few.inward, self.given[K])]
         tol = FEW_TOL * self.options["tol"]
         ladder = Ladder(few, model, self.breadth, tol, FEW_STEPS)
         rungs = self._climbed(ladder, starts, 0.0, 0.5)
@@ -118,17 +133,15 @@ class _Plan:
 
     def _few(self, rng: np.random.Generator) -> tuple[Rows, Model]:
         """Few rows that stand for all, and the model to be fitted to them."""
-        n_features, most = self.rows.Z.shape[1], max(self.Ks)
-        if n_features <= MOST_COLUMNS:
-            few, within = digest(self.rows)
-            try:
-                check_rows(few, 8 * most)
-            except EngineError:
-                pass
-            else:
+        rows, most = self.rows.in_memory, max(self.Ks)
+        n_features = len(rows.centre)
+        if rows is self.rows and type(rows) is Rows and n_features <= MOST_COLUMNS:
+            few, within = digest(rows)
+            with suppress(EngineError):  # where cells are too few, a sample it is
+                check_rows(few, CELLS_EACH * most)
                 return few, replace(self.model, added=within)
         size = max(SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN * most * n_features)
-        return tile_of(self.rows, size, most, rng), self.model
+        return tile_of(rows, size, most, rng), self.model
 
     def _climbed(
         self, ladder: Ladder, starts: Mapping[int, Sequence[Start]], begin: float, end: float
@@ -152,8 +165,10 @@ class _Plan:
         def report(part: float) -> object:
             return self.progress(begin + share * part)
 
+        start = {"init": self.given[K]} if K in self.given else {}
+        options = self.options | start | changed
         try:
-            return fit(self.rows, n_components=K, progress=report, **self.options | changed)
+            return fit(self.rows, n_components=K, progress=report, **options)
         except EngineError as error:
             return error
 

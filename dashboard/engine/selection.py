@@ -16,8 +16,10 @@ from numpy.typing import ArrayLike
 from .covariances import n_parameters
 from .errors import BadOption, EngineError
 from .fitting import FitResult, Progress
+from .missing import rows_of
+from .mixture import Mixture
 from .neighbours import fits_of
-from .rows import Rows
+from .rows import Source
 
 CRITERIA = ("aic", "bic", "icl")
 
@@ -58,33 +60,45 @@ class Selection:
             raise next(row.error for row in self.rows if row.error is not None)
         return min(fitted, key=lambda row: getattr(row, criterion))
 
+    def mixtures(self, covariance_type: str) -> dict[int, Mixture]:
+        """The family's fitted mixtures by K."""
+        return {
+            row.n_components: row.fit.mixture
+            for row in self.rows
+            if row.covariance_type == covariance_type and row.fit is not None
+        }
+
 
 def select(
-    X: ArrayLike | Rows,
+    X: ArrayLike | Source,
     *,
     n_components: Iterable[int] = range(1, 10),
     covariance_types: Iterable[str] = ("full",),
     neighbours: bool = True,
     progress: Progress | None = None,
     sample_weight: ArrayLike | None = None,
+    start: Selection | None = None,
     **options: Any,
 ) -> Selection:
-    """Fit every K and family to X (n, d); options as in `fit`. A failed cell keeps its error.
+    """Fit every K and family to X (n, d); X and options as in `fit`. A failed cell keeps its error.
 
     Each cell also starts from its neighbours of one component less and one more. Of many rows, it
     does so on few that stand for them, and there also from n_init starts by name. Without
-    `neighbours` a cell is what `fit` gives for it alone.
+    `neighbours` a cell is what `fit` gives for it alone. With `start`, cells begin from its
+    mixtures in place of starts by name.
     """
     Ks, families = tuple(n_components), tuple(covariance_types)
     if not Ks or not families:
         raise BadOption("There is nothing to choose from. Give at least one number of components.")
-    rows = X if isinstance(X, Rows) else Rows.of(X, sample_weight)
+    rows = rows_of(X, sample_weight, options.pop("missing", "refuse"))
     report = progress or (lambda fraction: None)
     found: list[Row] = []
     for i, family in enumerate(families):
         share = partial(_share, report, i, len(families))
-        fits = fits_of(rows, Ks, options | {"covariance_type": family}, share, neighbours)
-        found += [_row(K, family, rows.Z.shape[1], one) for K, one in zip(Ks, fits, strict=True)]
+        given = {} if start is None else start.mixtures(family)
+        own = options | {"covariance_type": family}
+        fits = fits_of(rows, Ks, own, given, share, neighbours)
+        found += [_row(K, family, len(rows.centre), one) for K, one in zip(Ks, fits, strict=True)]
     return Selection(tuple(found))
 
 
