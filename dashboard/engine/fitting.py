@@ -79,6 +79,11 @@ def fit(
     log-posterior) at which each was left, -inf for one that collapsed (see Collapsed); if all do,
     the error is raised. Where there are more than MANY_ROWS rows, starts climb on samples, only the
     best goes on with all rows, and `restarts` tells how far behind it the others were there.
+
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (200, 2)) for m in (0, 6)])
+    >>> result = fit(X, n_components=2, n_init=5)
+    >>> result.status, sorted(result.mixture.weights.round(2).tolist())
+    ('converged', [0.5, 0.5])
     """
     check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise)
     rows = rows_of(X, sample_weight, missing)
