@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench texts
+.PHONY: help run test check bench growth texts
 
 help: ## list the commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
@@ -25,6 +25,10 @@ bench: $(VENV)/test.stamp ## measure the engine and the page
 	.ci/browser
 	$(BIN)/python -m tests.benchmarks.engine
 	$(BIN)/python -m tests.benchmarks.interaction
+
+growth: $(VENV)/test.stamp ## measure how the engine's cost grows, and draw its page's pictures
+	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.pictures
 
 texts: $(VENV)/run.stamp ## collect the words of the interface into the catalogues
 	$(BIN)/python -m tests.catalogue

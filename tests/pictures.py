@@ -155,7 +155,7 @@ def key(x: int, y: int) -> Iterator[str]:
 
 # How cost grows: a panel for each of n, K and d.
 
-CHART, LEFT, TOP, BETWEEN = (222, 210), 58, 66, 46
+CHART, LEFT, TOP, BETWEEN = (250, 210), 66, 66, 20
 AXES = {"n": "rows n", "K": "components K", "d": "columns d"}
 
 
@@ -193,10 +193,12 @@ def growth_picture(costs: Sequence[Cost]) -> str:
     """Both programs' time of a step against n, K and d, on logarithmic axes."""
     times = [ms for cost in costs for ms in (cost.ours, cost.theirs) if ms]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
+    width = LEFT + 3 * CHART[0] + 2 * BETWEEN + 20
     parts = [
         text(16, 28, "Time of one EM step, full covariances", "code"),
-        *legend(452, 28),
-        text(16, TOP - 12, "ms", "quiet"),
+        *legend(width - 218, 28),
+        text(LEFT - 8, TOP - 12, "ms", "quiet", "end"),
+        *decades(low, high),
     ]
     for i, varied in enumerate(AXES):
         own = [cost for cost in costs if cost.varied == varied]
@@ -204,7 +206,6 @@ def growth_picture(costs: Sequence[Cost]) -> str:
         parts.append(f'<g transform="translate({x} {TOP})">')
         parts += chart(own, low, high)
         parts.append("</g>")
-    width = LEFT + 3 * CHART[0] + 2 * BETWEEN + 24
     title = "Time of one step of EM against rows, components and columns: ours and scikit-learn's"
     return document(width, TOP + CHART[1] + 66, title, parts)
 
@@ -218,22 +219,32 @@ def legend(x: float, y: float) -> list[str]:
     ]
 
 
+def decades(low: int, high: int) -> Iterator[str]:
+    """The milliseconds of the grid's lines, which all panels share."""
+    for power in range(low, high + 1):
+        y = TOP + height(power, low, high) + 4
+        yield text(LEFT - 8, y, f"{10.0**power:,.10g}", "quiet", "end")
+
+
+def height(power: float, low: int, high: int) -> float:
+    """How far below the top of a panel a power of ten is."""
+    return CHART[1] * (high - power) / (high - low)
+
+
 def chart(costs: Sequence[Cost], low: int, high: int) -> Iterator[str]:
     """One panel; the times' decades are from low to high."""
     sizes = [cost.size for cost in costs]
     first, last = math.log10(min(sizes)), math.log10(max(sizes))
 
     def across(size: float) -> float:
-        return 10 + (CHART[0] - 20) * (math.log10(size) - first) / ((last - first) or 1)
+        return 16 + (CHART[0] - 32) * (math.log10(size) - first) / ((last - first) or 1)
 
     def down(ms: float) -> float:
-        return CHART[1] * (high - math.log10(ms)) / (high - low)
+        return height(math.log10(ms), low, high)
 
     yield f'<rect class="plot" width="{CHART[0]}" height="{CHART[1]}" rx="5"/>'
     for power in range(low, high + 1):
-        y = down(10.0**power)
-        yield f'<path class="grid" d="M0 {y:.1f}h{CHART[0]}"/>'
-        yield text(-8, y + 4, f"{10.0**power:,.10g}", "quiet", "end")
+        yield f'<path class="grid" d="M0 {down(10.0**power):.1f}h{CHART[0]}"/>'
     for size in sizes:
         yield f'<path class="axis" d="M{across(size):.1f} {CHART[1]}v5"/>'
         yield text(across(size), CHART[1] + 20, short(size), "quiet", "middle")

@@ -67,7 +67,7 @@ def cost_at(varied: str, both: bool, n: int, d: int, K: int) -> Cost:
     def ours() -> float:
         return list(em(X, start, tol=0, max_iter=STEPS, reg_covar=0))[-1].log_likelihood
 
-    repeats = 25 if n * K * d * d < 1_000_000 else 5 if n * K * d * d < 30_000_000 else 3
+    repeats = 9 if n * K * d * d < 1_000_000 else 5 if n * K * d * d < 30_000_000 else 3
     if not both:
         return Cost(varied, n, d, K, milliseconds(ours, repeats), None)
     theirs_s, ours_s = paired(lambda: peer.fit(X), ours, repeats)
@@ -110,10 +110,10 @@ def table(costs: Sequence[Cost]) -> str:
 
 def between_markers(page: str, name: str, content: str) -> str:
     """The page with other content between <!-- name --> and <!-- /name -->."""
-    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
-    found, n = re.subn(pattern, lambda m: m[1] + content + m[2], page, flags=re.DOTALL)
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    found, n = re.subn(pattern, lambda m: f"{m[1]}{content}\n{m[2]}", page, flags=re.DOTALL)
     if n != 1:
-        raise SystemExit(f"The page has no place for {name}.")
+        raise ValueError(f"The page has no place for {name}.")
     return found
 
 
