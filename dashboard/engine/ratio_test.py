@@ -83,6 +83,10 @@ def likelihood_ratio_tests(
     the mixture it was drawn from. sample_weight (n,): a row of weight 2 is two rows. progress: told
     the share done; what it raises ends the work. Other options as in `fit`; tol and max_iter as
     `resampling.patient` has them. Raises BadOption, and why the first test could not be made.
+
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (60, 1)) for m in (0, 6)])
+    >>> likelihood_ratio_tests(X, largest=1, n_resamples=19).n_components
+    2
     """
     require_whole("smallest", smallest, 1)
     require_whole("largest", largest, smallest)

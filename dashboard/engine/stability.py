@@ -68,6 +68,11 @@ def stability(
     A sample's grid starts from the mixtures of the selection; options as in `select`. sample_weight
     (n,): a row of weight 2 is two rows. progress: told the share done; what it raises ends the
     work. Raises BadOption, and why none could be chosen if no sample gave one.
+
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (60, 1)) for m in (0, 9)])
+    >>> held = stability(X, select(X, n_components=[1, 2]), n_resamples=10)
+    >>> held.shares.tolist(), held.similarity.round(2).tolist()
+    ([0.0, 1.0], [1.0, 1.0])
     """
     require_whole("n_resamples", n_resamples, 1)
     table = as_table(X)
