@@ -108,7 +108,7 @@ class _Forest:
         """What the union of i with each cluster (m,) costs more than they; inf with none."""
         step = self.means - self.means[i]
         shares = self.counts * self.counts[i] / (self.counts + self.counts[i])
-        logs = np.empty(len(step))
+        logs = np.zeros(len(step))
         base = np.linalg.slogdet(self.scatters[i])[1]
         one = self.single  # for one row more: the determinant's lemma
         squares = (step[one] @ np.linalg.inv(self.scatters[i]) * step[one]).sum(axis=1)

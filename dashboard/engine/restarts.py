@@ -19,7 +19,7 @@ from .rows import Source
 from .twins import are_twins
 
 SHORT_STEPS = 20
-FEW = 3  # runs that go on to the end, at least; also one for each FEW_OF starts
+FEW = 3  # runs that go on to ends of their own, at least; also one for each FEW_OF starts
 FEW_OF = 5
 SAME = 1e-6  # mean log-likelihoods a row that differ by less are the same
 Tick = Callable[[], object]
@@ -134,15 +134,18 @@ def race(runs: list[Run], tol: float, tick: Tick) -> Outcome:
         run.go(SHORT_STEPS if len(runs) > 1 else None, tick)
     ended: list[Run] = []
     twins: dict[Run, Run] = {}
+    left = few_of(len(runs))
     for run in ranked(runs):
+        short = run.status is None
         while run.status is None:
             if twin := next((one for one in ended if _leads_to(run, one)), None):
                 twins[run] = twin
-            if twin or len(ended) >= few_of(len(runs)):
+            if twin or not left:
                 break
             run.go(SHORT_STEPS, tick)
         if run.status and not run.refusal:
             ended.append(run)
+            left -= short
     best = ranked(ended or runs)[0]
     reached = {run for run in ended if run.score >= best.score - max(tol, SAME)}
     gaps = [best.score - run.score for run in ended if run not in reached]
