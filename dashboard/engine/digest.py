@@ -1,4 +1,4 @@
-"""Few weighted rows that stand for many, in one or two columns: the rows of each cell of a grid.
+"""Few rows that stand for many: a sample, or in one or two columns the means of a grid's cells.
 
 A sample of m rows errs like 1 / sqrt(m); the means of m cells err like the square of a cell's
 width, which for one or two columns is much less. So EM on a digest ends so near the result on all
@@ -13,16 +13,27 @@ from numpy.typing import NDArray
 
 from .covariances import Array
 from .rows import Rows
+from .starts import tile_of
 
 MOST_COLUMNS = 2
 CELLS = 3136  # in all; of a plane some are empty
 FINE = 4096  # the finest cells of one column
+CELLS_EACH = 8  # for each component, at least
+SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
 
 
-def digest(rows: Rows) -> tuple[Rows, Array]:
+def sample(rows: Rows, K: int, rng: np.random.Generator) -> Rows:
+    """Some of the rows, enough for K components."""
+    n_features = len(rows.centre)
+    return tile_of(rows, max(SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN * K * n_features), K, rng)
+
+
+def digest(rows: Rows, K: int) -> tuple[Rows, Array] | None:
     """Cells' means (m, d) with weights (m,), in the same coordinates, and the variance (d,) within
-    cells; d is at most MOST_COLUMNS."""
+    cells; None where a digest does not serve, or has too few cells for K components."""
     n, d = rows.Z.shape
+    if type(rows) is not Rows or d > MOST_COLUMNS:
+        return None
     per_column = round(CELLS ** (1 / d))
     cells = np.zeros(n, dtype=np.intp)
     for column in rows.Z.T:
@@ -31,6 +42,8 @@ def digest(rows: Rows) -> tuple[Rows, Array]:
     weights = np.bincount(cells, rows.sample_weight)
     held = weights > 0
     weights = weights[held]
+    if len(weights) < CELLS_EACH * K:
+        return None
     Z = np.empty((d, len(weights)))
     for own, column in zip(Z, rows.Z.T, strict=True):
         weighted = column if rows.sample_weight is None else column * rows.sample_weight

@@ -8,15 +8,17 @@ coordinates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
-from .errors import Collapsed
+from .errors import EngineError
 from .mixture import Mixture
 from .model import Model
 from .restarts import Run, Tick, ranked
 from .rows import Rows
 from .splits import split
+from .threads import single_threaded_blas
 from .unions import united
 
 SHORT_STEPS = 4
@@ -27,8 +29,7 @@ Start = Callable[[], Mixture]
 class Ladder:
     """Runs by K on rows, which should be few: responsibilities are made.
 
-    breadth: how many splits are tried, and one union more. tol, max_iter: of each climb; `tick` is
-    called after each step.
+    breadth: how many splits are tried, and one union more. tol, max_iter: of each run.
     """
 
     def __init__(
@@ -40,16 +41,36 @@ class Ladder:
         self._model, self._breadth = model, breadth
         self._tol, self._max_iter = tol, max_iter
 
+    def climb(
+        self, starts: Mapping[int, Sequence[Start]], report: Callable[[float], object]
+    ) -> dict[int, Run]:
+        """The rungs, by K, that can be made of these starts, after going up and down.
+
+        report: told the share done, at each step; what it raises ends the climb.
+        """
+        Ks = sorted(starts)
+        with single_threaded_blas:  # rows are few
+            for i, K in enumerate(Ks):
+                self.tick = partial(report, i / (2 * len(Ks)))
+                with suppress(EngineError):  # the fit of K by itself will say why
+                    self.up(K, starts[K])
+            for i, K in enumerate(reversed(Ks)):
+                self.tick = partial(report, (len(Ks) + i) / (2 * len(Ks)))
+                with suppress(EngineError):
+                    self.down(K)
+        return self.rungs
+
     def up(self, K: int, starts: Iterable[Start]) -> None:
         """Make the rung of K, from these starts and from the rung below where there is one.
 
-        Raises Collapsed where all do.
+        There is none without either. Raises Collapsed where all do, or what a start by name does.
         """
         runs = [self._run(start) for start in starts]
         if K - 1 in self.rungs:
             lower, rows = self.rungs[K - 1].mixture, self.rows.seedable(K)
             runs += self._runs(lambda: split(rows, lower, self._model, self._breadth))
-        self.rungs[K] = self._best(runs).go(tick=self.tick)
+        if runs:
+            self.rungs[K] = self._best(runs).go(tick=self.tick)
 
     def down(self, K: int) -> None:
         """Better the rung of K from the one above, if there are both and that can be."""
@@ -64,7 +85,7 @@ class Ladder:
     def _runs(self, neighbours: Callable[[], list[Mixture]]) -> list[Run]:
         try:
             return [self._run(partial(_same, start)) for start in neighbours()]
-        except Collapsed:
+        except EngineError:
             return []
 
     def _run(self, start: Start) -> Run:

@@ -8,14 +8,13 @@ found there start the climbs on all rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .digest import MOST_COLUMNS, digest
+from .digest import digest, sample
 from .errors import EngineError
 from .fitting import FitResult, Progress, fit
 from .ladder import Ladder, Start
@@ -25,14 +24,11 @@ from .options import check_options
 from .restarts import Run
 from .rows import Rows, Source
 from .sketches import MANY_ROWS
-from .starts import check_rows, kinds_of, named_start, tile_of
-from .threads import single_threaded_blas
+from .starts import kinds_of, named_start
 
-SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN = 8_192, 80  # the latter a row for each number in the means
-CELLS_EACH = 8  # of a digest, at least, for each component
 FEW_TOL, FEW_STEPS = 0.03, 40  # of climbs on a digest or a sample; the first of the tolerance
 ALL_TOL = 0.1  # of climbs from there; of the tolerance
-FAR_OFF = 0.1  # a digest on which the mean log-likelihood differs by more does not serve
+FAR_OFF = 0.1  # a digest whose mean log-likelihood is off by more does not serve
 MOST_BREADTH = 2
 UNALIKE = {"prior", "noise", "known", "frozen"}  # with these no component is like another
 DEFAULTS = {
@@ -106,71 +102,76 @@ class _Plan:
         starts = {K: [partial(self.rows.inward, one.mixture)] for K, one in firsts.items()}
         tol, steps = self.options["tol"], self.options["max_iter"]
         ladder = Ladder(self.rows.in_memory, self.model, self.breadth, tol, steps)
-        rungs = self._climbed(ladder, starts, 0.7, 1.0)
+        rungs = ladder.climb(starts, partial(self._tell, 0.7, 0.3))
         for K, run in rungs.items():
             found[K] = self._better(K, firsts[K], run)
         self.progress(1.0)
         return found
 
     def many(self) -> dict[int, Found]:
-        """The ladder on few rows that stand for all, then each K from its rung."""
-        rng = np.random.default_rng(self.options.get("random_state", 0))
-        few, model = self._few(rng)
-        starts: dict[int, list[Start]] = {}
+        """Each K by the ladder on few rows that stand for all: a digest if that serves."""
+        rng, most = np.random.default_rng(self.options.get("random_state", 0)), max(self.Ks)
+        rows = self.rows.in_memory
+        found: dict[int, Found] = {}
+        cells = digest(rows, most) if rows is self.rows else None
+        if cells:
+            few, within = cells
+            found, serves = self._by_few(few, replace(self.model, added=within), rng, 0.0, 0.6)
+            if serves:
+                self.progress(1.0)
+                return found
+        others, _ = self._by_few(sample(rows, most, rng), self.model, rng, 0.6 * bool(cells), 1.0)
+        return {K: _higher(found.get(K, other), other) for K, other in others.items()}
+
+    def _by_few(
+        self, few: Rows, model: Model, rng: np.random.Generator, begin: float, end: float
+    ) -> tuple[dict[int, Found], bool]:
+        """Each K from its rung of the ladder on few rows, and whether those stand for all."""
+        ladder = Ladder(few, model, self.breadth, FEW_TOL * self.options["tol"], FEW_STEPS)
+        starts = self._starts(few, model, rng)
+        half = (end - begin) / 2
+        rungs = ladder.climb(starts, partial(self._tell, begin, half))
+        middle, share = begin + half, half / len(self.Ks)
+        found = {
+            K: self._from(K, rungs.get(K), middle + i * share, share)
+            for i, K in enumerate(self.Ks)
+        }
+        ends = {K: one.history[-1] for K, one in found.items() if isinstance(one, FitResult)}
+        off = [ends[K].log_likelihood - run.score for K, run in rungs.items() if K in ends]
+        return found, max(map(abs, off), default=0.0) < FAR_OFF
+
+    def _starts(
+        self, few: Rows, model: Model, rng: np.random.Generator
+    ) -> dict[int, list[Start]]:
+        """Starts on few rows: by name, one less where there is a neighbour; or the one given."""
         kinds = kinds_of(self.options["init"], self.options["n_init"], self.rows.n_rows)
+        starts: dict[int, list[Start]] = {}
         for K in self.Ks:
             own = kinds[: -1 if K - 1 in self.Ks else None]
             starts[K] = [partial(named_start, few, K, model, kind, rng) for kind in own]
             if K in self.given:
                 starts[K] = [partial(few.inward, self.given[K])]
-        tol = FEW_TOL * self.options["tol"]
-        ladder = Ladder(few, model, self.breadth, tol, FEW_STEPS)
-        rungs = self._climbed(ladder, starts, 0.0, 0.5)
-        share = 0.5 / len(self.Ks)
-        return {
-            K: self._from(K, rungs.get(K), 0.5 + i * share, share) for i, K in enumerate(self.Ks)
-        }
+        return starts
 
-    def _few(self, rng: np.random.Generator) -> tuple[Rows, Model]:
-        """Few rows that stand for all, and the model to be fitted to them."""
-        rows, most = self.rows.in_memory, max(self.Ks)
-        n_features = len(rows.centre)
-        if rows is self.rows and type(rows) is Rows and n_features <= MOST_COLUMNS:
-            few, within = digest(rows)
-            with suppress(EngineError):  # where cells are too few, a sample it is
-                check_rows(few, CELLS_EACH * most)
-                return few, replace(self.model, added=within)
-        size = max(SAMPLE_ROWS, SAMPLE_ROWS_A_MEAN * most * n_features)
-        return tile_of(rows, size, most, rng), self.model
-
-    def _climbed(
-        self, ladder: Ladder, starts: Mapping[int, Sequence[Start]], begin: float, end: float
-    ) -> dict[int, Run]:
-        """The rungs of the ladder, after going up and down; progress goes from `begin` to `end`."""
-        Ks = sorted(starts)
-        stride = (end - begin) / (2 * len(Ks) or 1)
-        with single_threaded_blas:  # rows are few
-            for i, K in enumerate(Ks):
-                ladder.tick = partial(self.progress, begin + i * stride)
-                with suppress(EngineError):  # why there is none, the fit by name will say
-                    ladder.up(K, starts[K])
-            for i, K in enumerate(reversed(Ks)):
-                ladder.tick = partial(self.progress, begin + (len(Ks) + i) * stride)
-                ladder.down(K)
-        return ladder.rungs
+    def _from(self, K: int, run: Run | None, begin: float, share: float) -> Found:
+        """The fit of one K from its rung; by name where there is none."""
+        if run is None:
+            return self._fit(K, begin, share)
+        start, tol = self.rows.outward(run.mixture), ALL_TOL * self.options["tol"]
+        return self._fit(K, begin, share, init=start, tol=tol)
 
     def _fit(self, K: int, begin: float, share: float, **changed: Any) -> Found:
         """The fit of one K; progress goes from `begin` on by `share`."""
-
-        def report(part: float) -> object:
-            return self.progress(begin + share * part)
-
+        report = partial(self._tell, begin, share)
         start = {"init": self.given[K]} if K in self.given else {}
         options = self.options | start | changed
         try:
             return fit(self.rows, n_components=K, progress=report, **options)
         except EngineError as error:
             return error
+
+    def _tell(self, begin: float, share: float, part: float) -> None:
+        self.progress(begin + share * part)
 
     def _better(self, K: int, first: FitResult, run: Run) -> FitResult:
         """The fit from the rung, if that is another optimum, and higher."""
@@ -184,16 +185,9 @@ class _Plan:
             return first
         return replace(again, restarts=(*first.restarts, again.log_likelihood), gap=gap)
 
-    def _from(self, K: int, run: Run | None, begin: float, share: float) -> Found:
-        """The fit from a rung; by name where there is none, or where it is not of these rows."""
-        if run is None:
-            return self._fit(K, begin, share)
-        start, tol = self.rows.outward(run.mixture), ALL_TOL * self.options["tol"]
-        found = self._fit(K, begin, share, init=start, tol=tol)
-        if isinstance(found, FitResult):
-            if abs(found.history[0].log_likelihood - run.score) < FAR_OFF:
-                return found
-            other = self._fit(K, begin + share, 0.0)
-            if isinstance(other, FitResult) and other.log_likelihood > found.log_likelihood:
-                return other
-        return found
+
+def _higher(one: Found, other: Found) -> Found:
+    """The fit of higher log-likelihood; the other where one failed."""
+    if isinstance(one, FitResult) and isinstance(other, FitResult):
+        return one if one.log_likelihood >= other.log_likelihood else other
+    return one if isinstance(one, FitResult) else other

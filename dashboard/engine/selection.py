@@ -13,7 +13,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from .covariances import n_parameters
+from .covariances import family_of, n_parameters
 from .errors import BadOption, EngineError
 from .fitting import FitResult, Progress
 from .missing import rows_of
@@ -87,9 +87,7 @@ def select(
     `neighbours` a cell is what `fit` gives for it alone. With `start`, cells begin from its
     mixtures in place of starts by name.
     """
-    Ks, families = tuple(n_components), tuple(covariance_types)
-    if not Ks or not families:
-        raise BadOption("There is nothing to choose from. Give at least one number of components.")
+    Ks, families = grid_of(n_components, covariance_types)
     rows = rows_of(X, sample_weight, options.pop("missing", "refuse"))
     report = progress or (lambda fraction: None)
     found: list[Row] = []
@@ -100,6 +98,19 @@ def select(
         fits = fits_of(rows, Ks, own, given, share, neighbours)
         found += [_row(K, family, len(rows.centre), one) for K, one in zip(Ks, fits, strict=True)]
     return Selection(tuple(found))
+
+
+def grid_of(
+    n_components: Iterable[int], covariance_types: Iterable[str]
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The numbers of components and the families' names; raises BadOption for an empty grid and for
+    a family that there is not."""
+    Ks, families = tuple(n_components), tuple(covariance_types)
+    if not Ks or not families:
+        raise BadOption("There is nothing to choose from. Give at least one number of components.")
+    for family in families:
+        family_of(family)
+    return Ks, families
 
 
 def _share(report: Progress, i: int, n: int, part: float) -> None:

@@ -22,7 +22,7 @@ from .errors import BadOption, EngineError
 from .fitting import Progress
 from .imputation import observed_log_density
 from .options import require_whole
-from .selection import Row, select
+from .selection import Row, grid_of, select
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def cross_validate(
     the errors of a table that is none.
     """
     require_whole("n_folds", n_folds, 2)
-    Ks, families = tuple(n_components), tuple(covariance_types)
+    Ks, families = grid_of(n_components, covariance_types)
     table = as_table(X)
     weights = None if sample_weight is None else as_weights(sample_weight, len(table))
     fold_of = _dealt(len(table), weights, n_folds, random_state)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from dashboard.engine import BadOption, ConstantColumn, Mixture, fit
+from dashboard.engine import BadOption, ConstantColumn, FitResult, Mixture, bootstrap, fit
 from dashboard.engine.bootstrap import standard_errors
 from dashboard.engine.matching import partners
 from dashboard.engine.resampling import Resamples
@@ -43,6 +47,48 @@ def test_standard_error_of_a_mean_is_the_textbooks() -> None:
     width = found.means.high[0] - found.means.low[0]
     np.testing.assert_allclose(width, 2 * 1.96 * found.means.error[0], rtol=0.1)
     assert found.weights.error[0] == 0
+
+
+def test_standard_errors_are_those_of_the_information() -> None:
+    """Components that overlap, many rows: samples differ by less than `fit`'s tol. The inverse of
+    the observed information (McLachlan & Peel 2000, section 2.15), by differences, is the judge."""
+    rng = np.random.default_rng(0)
+    rows = np.r_[rng.normal(0, 1, 2400), rng.normal(2.5, 0.8, 1600)][:, None]
+    mixture = fit(rows, n_components=2, tol=1e-12, max_iter=5000).mixture
+    order = np.argsort(mixture.means[:, 0])
+    found = standard_errors(rows, mixture, n_resamples=250)
+    expected = errors_by_information(rows[:, 0], mixture)
+    errors = np.r_[found.weights.error[0], found.means.error[order, 0]]
+    np.testing.assert_allclose(errors, expected, rtol=0.2)
+
+
+def errors_by_information(x: Array, mixture: Mixture) -> Array:
+    """Standard errors (3,) of the weight and the means, by the lower mean, of two components."""
+
+    def log_likelihood(p: Array) -> float:
+        densities = p[0] * norm.pdf(x, p[1], p[3]) + (1 - p[0]) * norm.pdf(x, p[2], p[4])
+        return float(np.log(densities).sum())
+
+    low, high = np.argsort(mixture.means[:, 0])
+    deviations = np.sqrt(mixture.covariances[[low, high], 0, 0])
+    at = np.r_[mixture.weights[low], mixture.means[[low, high], 0], deviations]
+    h = 1e-4 * np.eye(5)
+    information = np.array([
+        [
+            -sum(
+                a * b * log_likelihood(at + a * h[i] + b * h[j]) for a in (1, -1) for b in (1, -1)
+            ) / 4e-8
+            for j in range(5)
+        ]
+        for i in range(5)
+    ])  # fmt: skip
+    return np.sqrt(np.diagonal(np.linalg.inv(information)))[:3]
+
+
+def test_of_two_samples() -> None:
+    """The deviation of two numbers is their distance over the root of two."""
+    found = standard_errors(X, MIXTURE, n_resamples=2, level=0.5).means
+    np.testing.assert_allclose(found.error, 2 * (found.high - found.low) / np.sqrt(2))
 
 
 def test_weights_are_repetition() -> None:
@@ -87,12 +133,30 @@ def test_level_is_that_of_the_intervals() -> None:
     assert (narrow.means.high < wide.means.high).all()
 
 
+def test_components_are_matched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever order EM leaves them."""
+    expected = standard_errors(X, MIXTURE, n_resamples=20)
+    rng = np.random.default_rng(0)
+
+    def shuffled(*args: Any, **options: Any) -> FitResult:
+        result = fit(*args, **options)
+        order = rng.permutation(3)
+        parts = [part[order] for part in _parts(result.mixture)]
+        return replace(result, mixture=Mixture(*parts))
+
+    monkeypatch.setattr(bootstrap, "fit", shuffled)
+    found = standard_errors(X, MIXTURE, n_resamples=20)
+    np.testing.assert_array_equal(found.means.error, expected.means.error)
+    np.testing.assert_array_equal(found.covariances.high, expected.covariances.high)
+    np.testing.assert_array_equal(found.weights.low, expected.weights.low)
+
+
 @pytest.mark.parametrize("family", ["tied", "diag", "spherical", "VEV"])
-def test_components_are_matched(family: str) -> None:
-    """Without it, a component's mean would stray as far as the next one."""
+def test_other_families(family: str) -> None:
     mixture = fit(X, n_components=3, covariance_type=family, n_init=3).mixture
-    found = standard_errors(X, mixture, n_resamples=40)
-    assert found.means.error.max() < 1
+    found = standard_errors(X, mixture, n_resamples=20)
+    assert found.n_resamples == 20
+    assert 0.05 < found.means.error.min() < found.means.error.max() < 0.4
 
 
 def test_partners_undo_a_permutation() -> None:
