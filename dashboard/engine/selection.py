@@ -86,6 +86,11 @@ def select(
     does so on few that stand for them, and there also from n_init starts by name. Without
     `neighbours` a cell is what `fit` gives for it alone. With `start`, cells begin from its
     mixtures in place of starts by name.
+
+    >>> import numpy as np
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (200, 2)) for m in (0, 6)])
+    >>> select(X, n_components=range(1, 4), covariance_types=["EII", "full"]).best().n_components
+    2
     """
     Ks, families = grid_of(n_components, covariance_types)
     rows = rows_of(X, sample_weight, options.pop("missing", "refuse"))

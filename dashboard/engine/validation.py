@@ -73,6 +73,10 @@ def cross_validate(
     sample_weight (n,): a row of weight 2 counts as two rows, which stay in one fold. progress: told
     the share done; what it raises ends the work. Other options as in `fit`. Raises BadOption, and
     the errors of a table that is none.
+
+    >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (60, 1)) for m in (0, 6)])
+    >>> cross_validate(X, n_components=[1, 2]).best().n_components
+    2
     """
     require_whole("n_folds", n_folds, 2)
     Ks, families = grid_of(n_components, covariance_types)

@@ -38,7 +38,7 @@ METHODS = {
 EXAMPLES = [
     "Blocks", "Frozen", "GaussianMixture", "Mixture", "Prior", "conditional", "density_levels",
     "dirichlet_process", "e_step", "ellipse", "em", "explain", "family_of", "fit", "flips",
-    "impute", "m_step", "merge", "n_parameters", "observed_responsibilities", "project",
+    "impute", "m_step", "merge", "n_parameters", "observed_responsibilities", "project", "select",
 ]  # fmt: skip
 SHAPE = re.compile(r"\((n|m|b|d|g|B|F|K|n_[a-z]+)(,|, [\w ]+)*\)")
 
