@@ -47,7 +47,8 @@ def _whitened(Z: Array) -> Array:
     """Z along its main directions, in units of its spread there."""
     centred = Z - Z.mean(axis=0)
     _, spreads, directions = np.linalg.svd(centred, full_matrices=False)
-    spreads = np.maximum(spreads, LEAST_SPREAD * spreads[0]) / np.sqrt(len(Z))
+    least = max(LEAST_SPREAD * spreads[0], np.finfo(float).tiny)
+    spreads = np.maximum(spreads, least) / np.sqrt(len(Z))
     white: Array = centred @ directions.T / spreads
     return white
 
