@@ -24,7 +24,7 @@ from .resampling import Resamples, patient, replicated
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """How a parameter varies from sample to sample; arrays of its own shape.
+    """How a parameter varies from sample to sample; arrays of its own shape, (K,) to (K, d, d).
 
     error: its standard deviation; low, high: the percentile interval.
     """
