@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from dashboard.engine import (
+    INITS,
+    STATUSES,
     BadMixture,
     BadOption,
     BadShape,
@@ -58,6 +60,9 @@ REFUSED = {
     "constant": (ConstantColumn, with_column(7.0), {}),
     "constant at 1e300": (OutOfRange, with_column(1e300), {}),
     "offset 1e16": (OffsetTooLarge, X * 3 + 1e16, {}),
+    "one row": (ConstantColumn, X[:1], {"n_components": 1}),
+    "all rows the same": (ConstantColumn, np.repeat(X[:1], 9, axis=0), {"n_components": 2}),
+    "one row of weight": (ConstantColumn, X, {"sample_weight": np.arange(60) == 4}),
     "fewer rows than K": (TooFewRows, X[:2], {}),
     "fewer weighted rows than K": (TooFewRows, X, {"sample_weight": np.arange(60) < 2}),
     "fewer distinct rows than K": (TooFewDistinctRows, np.repeat(X[:2], 30, axis=0), {}),
@@ -120,7 +125,8 @@ def test_the_column_is_named_by_its_place(rows: np.ndarray, column: int) -> None
 
 
 def check(result: FitResult, rows: np.ndarray) -> None:
-    """A result that can be drawn: finite, and never falling."""
+    """A result that can be drawn: of a documented status, finite, and never falling."""
+    assert result.status in STATUSES
     climbed = [step.log_likelihood for step in result.history]
     assert np.isfinite(climbed).all()
     assert (np.diff(climbed) >= -1e-9 * np.abs(climbed[1:])).all()
@@ -144,15 +150,88 @@ ACCEPTED = {
     "scales apart": X * [1e40, 1e-40],
     "offset 1e9": X + 1e9,
     "more columns than rows": clouds(10, 25, 2),
+    "one row more than K": X[:4],
+    "nearly constant": with_column(1 + 1e-9 * (np.arange(60) % 2)),
+    "clusters of two rows": np.repeat(X[:20], 2, axis=0) + 1e-3 * clouds(40, 2, 1),
+    "all rows but two the same": np.r_[np.repeat(X[:1], 50, axis=0), X[1:3]],
+    "a lattice": np.array([[i, j] for i in range(6) for j in range(6)]),
+    "columns of bits": np.array([[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1]] * 15, dtype=bool),
+    "bytes": np.clip(40 * X + 128, 0, 255).astype(np.uint8),
+    "half precision": X.astype(np.float16),
+    "one column": X[:, :1],
+    "one column of two values and one far off": np.r_[np.zeros(30), np.ones(30), 1e12][:, None],
+    "the same column twice": X[:, [0, 1, 0]],
+    "three columns on one line": X[:, :1] * [1.0, -2.0, 1e5] + [0.0, 3.0, 1e7],
+    "rows far off in opposite directions": np.r_[X, [[1e12, -1e12], [-1e12, 1e12]]],
+    "offset 1e12 of one column": X + np.array([0.0, 1e12]),
+    "backwards and every other": X[::-2],
+    "by columns": np.asfortranarray(X),
+    "a list of lists": X.tolist(),
 }
 
 
 @pytest.mark.parametrize("covariance_type", FAMILIES)
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_is_fitted_and_says_how(case: str, covariance_type: str) -> None:
-    rows = ACCEPTED[case]
-    result = fit(rows, n_components=3, covariance_type=covariance_type, max_iter=50)
+    rows = np.asarray(ACCEPTED[case])
+    result = fit(ACCEPTED[case], n_components=3, covariance_type=covariance_type, max_iter=50)
     check(result, rows)
+
+
+@pytest.mark.parametrize("options", [{"n_init": 4}, {"accelerate": True, "tol": 1e-8}], ids=str)
+@pytest.mark.parametrize("init", INITS)
+@pytest.mark.parametrize("case", ACCEPTED)
+def test_is_fitted_from_every_start(case: str, init: str, options: dict[str, Any]) -> None:
+    rows = np.asarray(ACCEPTED[case])
+    result = fit(ACCEPTED[case], n_components=3, init=init, max_iter=50, **options)
+    check(result, rows)
+    assert len(result.restarts) == options.get("n_init", 1)
+    assert 1 <= result.n_reached <= len(result.restarts)
+
+
+WEIGHTS = {
+    "mostly 0": np.arange(60) % 5 == 0,
+    "of three rows alone": np.arange(60) < 3,
+    "tiny": np.full(60, 1e-80),
+    "huge": np.full(60, 1e80),
+    "far apart": np.logspace(-25, 25, 60),
+    "one row outweighs all": np.where(np.arange(60) == 7, 1e10, 1.0),
+    "too small to be seen": np.where(np.arange(60) == 7, 1e-40, 1.0),
+    "whole numbers": np.arange(60),
+}
+
+
+@pytest.mark.parametrize("init", INITS)
+@pytest.mark.parametrize("covariance_type", ["full", "EEE", "VVI", "EVE"])
+@pytest.mark.parametrize("case", WEIGHTS)
+def test_weights_of_any_size_are_fitted(case: str, covariance_type: str, init: str) -> None:
+    weights = WEIGHTS[case]
+    result = fit(
+        X, n_components=3, covariance_type=covariance_type, init=init, sample_weight=weights
+    )
+    check(result, X)
+    assert result.n_samples == pytest.approx(np.sum(weights))
+
+
+@pytest.mark.parametrize("init", INITS)
+def test_one_row_that_hides_all_others(init: str) -> None:
+    """Shares of 1e-20 are no rows: the other components are empty, or the start is refused."""
+    weights = np.where(np.arange(60) == 7, 1e20, 1.0)
+    if init in ("k-means", "hierarchical"):
+        with pytest.raises(BadStart):
+            fit(X, n_components=3, init=init, sample_weight=weights)
+    else:
+        result = fit(X, n_components=3, init=init, sample_weight=weights)
+        assert result.status == "emptied"
+        assert len(result.spurious) >= 2
+
+
+@pytest.mark.parametrize("case", ["tiny", "huge"])
+def test_weights_all_alike_do_not_matter(case: str) -> None:
+    plain = fit(X, n_components=3)
+    weighted = fit(X, n_components=3, sample_weight=WEIGHTS[case])
+    np.testing.assert_allclose(weighted.mixture.means, plain.mixture.means, rtol=1e-9)
+    assert weighted.spurious == plain.spurious
 
 
 @pytest.mark.parametrize("case", ["collinear", "as many rows as K", "repeated rows"])
