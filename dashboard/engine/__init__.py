@@ -7,8 +7,18 @@ the larger by it.
 from importlib import import_module
 from typing import Any
 
-from .blocks import Blocks
-from .conditionals import conditional
+from .after_fit.conditionals import conditional
+from .after_fit.explanation import Explanation, Odds, explain
+from .after_fit.flips import Flips, flips
+from .after_fit.imputation import (
+    Imputation,
+    impute,
+    observed_log_density,
+    observed_responsibilities,
+)
+from .after_fit.levels import Levels, density_levels
+from .after_fit.merging import Merging, merge
+from .after_fit.projection import Projection, project
 from .covariances import COVARIANCE_TYPES, family_of, n_parameters
 from .em import Step, em, m_step
 from .errors import (
@@ -26,21 +36,20 @@ from .errors import (
     TooFewDistinctRows,
     TooFewRows,
 )
-from .explanation import Explanation, Odds, explain
 from .fitting import MANY_ROWS, STATUSES, FitResult, fit
-from .flips import Flips, flips
 from .frozen import Frozen
 from .geometry import ellipse, ellipse_radius
-from .imputation import Imputation, impute, observed_log_density, observed_responsibilities
-from .levels import Levels, density_levels
-from .merging import Merging, merge
 from .mixture import Mixture
 from .model import Model
 from .noise import Noise
 from .prior import Prior
-from .projection import Projection, project
-from .selection import CRITERIA, Row, Selection, select
-from .starts import INITS
+from .selection.bootstrap import Spread, StandardErrors, standard_errors
+from .selection.grid import CRITERIA, Row, Selection, select
+from .selection.ratio_test import RatioTest, RatioTests, likelihood_ratio_tests
+from .selection.stability import Stability, stability
+from .selection.validation import Validation, ValidationRow, cross_validate
+from .sources.blocks import Blocks
+from .starts.named import INITS
 from .statistics import Statistics, e_step
 
 _WITH_SCIKIT_LEARN = {
@@ -82,13 +91,21 @@ __all__ = [
     "OutOfRange",
     "Prior",
     "Projection",
+    "RatioTest",
+    "RatioTests",
     "Row",
     "Selection",
+    "Spread",
+    "Stability",
+    "StandardErrors",
     "Statistics",
     "Step",
     "TooFewDistinctRows",
     "TooFewRows",
+    "Validation",
+    "ValidationRow",
     "conditional",
+    "cross_validate",
     "density_levels",
     "dirichlet_process",
     "e_step",
@@ -100,6 +117,7 @@ __all__ = [
     "fit",
     "flips",
     "impute",
+    "likelihood_ratio_tests",
     "m_step",
     "merge",
     "n_parameters",
@@ -107,6 +125,8 @@ __all__ = [
     "observed_responsibilities",
     "project",
     "select",
+    "stability",
+    "standard_errors",
 ]
 
 

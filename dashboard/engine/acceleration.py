@@ -19,7 +19,7 @@ from .em import EMPTY, Step, m_step
 from .errors import BadMixture, Collapsed
 from .mixture import Mixture
 from .model import Model
-from .rows import Source
+from .sources.rows import Source
 from .statistics import Statistics
 
 # Leaps begin when a step of EM gains less than this a row: before, it may still be on its way

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from .errors import BadStart
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows, Source
+from .sources.rows import Rows, Source
 from .statistics import Statistics
 
 # A component with a smaller share of the rows has none: its weight becomes 0.

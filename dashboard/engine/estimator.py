@@ -18,13 +18,13 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight
 
 from .errors import Collapsed
-from .estimator_ascent import Ascent, Narrator, ascend
-from .estimator_fitted import FittedMixture
-from .estimator_start import INIT_PARAMS, Given, drawn_start
-from .missing import incomplete
 from .mixture import Mixture
 from .model import Model
-from .rows import Rows
+from .scikit.ascent import Ascent, Narrator, ascend
+from .scikit.fitted import FittedMixture
+from .scikit.start import INIT_PARAMS, Given, drawn_start
+from .sources.missing import incomplete
+from .sources.rows import Rows
 
 COLLAPSED = (
     "Fitting the mixture model failed because some components have ill-defined empirical "

@@ -12,9 +12,6 @@ from numpy.typing import ArrayLike
 from .acceleration import accelerated
 from .em import climb
 from .frozen import Frozen
-from .given import given_start
-from .known import with_known
-from .missing import rows_of
 from .mixture import Mixture
 from .model import Model
 from .noise import Noise
@@ -22,9 +19,12 @@ from .options import check_options
 from .prior import Prior
 from .restarts import SHORT_STEPS, Climber, Meter, Outcome, Run, few_of, race
 from .result import STATUSES, FitResult, spurious_components
-from .rows import Source
-from .sketches import MANY_ROWS, n_sketches, sketch
-from .starts import Start, check_rows, kinds_of, named_start
+from .sources.known import with_known
+from .sources.missing import rows_of
+from .sources.rows import Source
+from .starts.given import given_start
+from .starts.named import Start, check_rows, kinds_of, named_start
+from .starts.sketches import MANY_ROWS, n_sketches, sketch
 
 __all__ = ["MANY_ROWS", "STATUSES", "FitResult", "Progress", "fit"]
 

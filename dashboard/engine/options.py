@@ -8,7 +8,7 @@ import numpy as np
 
 from .covariances import family_of
 from .errors import BadOption
-from .starts import INITS
+from .starts.named import INITS
 
 
 def check_options(

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from .covariances import Array, Family, family_of
 from .errors import BadOption
 from .mixture import Mixture
-from .rows import Rows, Source
+from .sources.rows import Rows, Source
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -15,7 +15,7 @@ from .em import Step, climb
 from .errors import Collapsed
 from .mixture import Mixture
 from .model import Model
-from .rows import Source
+from .sources.rows import Source
 from .twins import are_twins
 
 SHORT_STEPS = 20

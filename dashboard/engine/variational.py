@@ -21,11 +21,11 @@ from sklearn.mixture import BayesianGaussianMixture
 
 from .covariances import Array, family_of
 from .errors import BadOption
-from .estimator_shapes import expanded
 from .mixture import Mixture
 from .options import require_share, require_whole
-from .rows import Rows
-from .starts import check_rows
+from .scikit.shapes import expanded
+from .sources.rows import Rows
+from .starts.named import check_rows
 
 FAMILIES = ("full", "tied", "diag", "spherical")
 STRIDE = 10  # steps from one report to the next

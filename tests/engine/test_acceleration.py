@@ -14,8 +14,8 @@ from dashboard.engine.acceleration import accelerated
 from dashboard.engine.covariances import family_of
 from dashboard.engine.em import Step, climb, m_step
 from dashboard.engine.model import Model
-from dashboard.engine.rows import Rows
-from dashboard.engine.starts import named_start
+from dashboard.engine.sources.rows import Rows
+from dashboard.engine.starts.named import named_start
 from dashboard.engine.statistics import Statistics
 from tests.engine.references import load
 from tests.engine.samples import FAMILIES, Array, clouds

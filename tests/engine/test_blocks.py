@@ -22,8 +22,8 @@ from dashboard.engine import (
     survey,
 )
 from dashboard.engine import blocks as module
-from dashboard.engine.blocks import Blocks
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.blocks import Blocks
+from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import Array, clouds, start
 
 X = clouds(3000, 3, 2, seed=1) * [1, 100, 0.01] + [0, 1e6, -5]

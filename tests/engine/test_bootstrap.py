@@ -10,9 +10,9 @@ import pytest
 from scipy.stats import norm
 
 from dashboard.engine import BadOption, ConstantColumn, FitResult, Mixture, bootstrap, fit
-from dashboard.engine.bootstrap import standard_errors
-from dashboard.engine.matching import partners
-from dashboard.engine.resampling import Resamples
+from dashboard.engine.selection.bootstrap import standard_errors
+from dashboard.engine.selection.matching import partners
+from dashboard.engine.selection.resampling import Resamples
 from tests.engine.references import load
 from tests.engine.samples import Array, clouds
 

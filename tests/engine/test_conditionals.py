@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard.engine import BadMixture, BadOption, Mixture, NotFinite, OutOfRange, fit
-from dashboard.engine.conditionals import conditional
+from dashboard.engine.after_fit.conditionals import conditional
 from tests.engine.samples import FAMILIES, clouds
 
 

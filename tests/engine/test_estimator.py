@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 from dashboard.engine import COVARIANCE_TYPES, Mixture, estimator, fit
 from dashboard.engine.errors import BadOption, Collapsed
 from dashboard.engine.estimator import GaussianMixture
-from dashboard.engine.estimator_ascent import Ascent
+from dashboard.engine.scikit.ascent import Ascent
 from tests.engine.samples import Array, clouds, start
 
 THEIRS = ("full", "tied", "diag", "spherical")

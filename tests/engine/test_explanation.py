@@ -9,8 +9,8 @@ import pytest
 from scipy.stats import chi2, multivariate_normal
 
 from dashboard.engine import BadShape, Mixture, NotFinite, OutOfRange, fit
-from dashboard.engine.explanation import MOST_COLUMNS, explain
-from dashboard.engine.flips import flips
+from dashboard.engine.after_fit.explanation import MOST_COLUMNS, explain
+from dashboard.engine.after_fit.flips import flips
 from tests.engine.samples import clouds
 
 
@@ -133,7 +133,7 @@ def test_an_order_and_its_reverse_are_exact_where_columns_go_by_twos() -> None:
 
 def test_orders_in_several_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     mixture, row = random_mixture(2, 12), np.zeros(12)
-    monkeypatch.setattr("dashboard.engine.explanation.BLOCK_CELLS", 4 * 144 * 5)
+    monkeypatch.setattr("dashboard.engine.after_fit.explanation.BLOCK_CELLS", 4 * 144 * 5)
     odds = explain(mixture, row).odds
     assert odds is not None
     assert odds.prior + odds.contributions.sum() == pytest.approx(odds.log_odds, abs=1e-10)

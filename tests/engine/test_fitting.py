@@ -12,7 +12,7 @@ from dashboard.engine import Collapsed, fit
 from dashboard.engine.em import climb
 from dashboard.engine.fitting import MANY_ROWS
 from dashboard.engine.model import Model
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds
 
 X = clouds(400, 2, 4, seed=8)

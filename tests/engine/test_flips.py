@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadShape, Mixture, NotFinite, OutOfRange, fit
-from dashboard.engine.flips import flips
+from dashboard.engine.after_fit.flips import flips
 from tests.engine.samples import FAMILIES, clouds
 
 

@@ -11,8 +11,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
 from dashboard.engine import fit
-from dashboard.engine.hierarchical import EXPECTED, tree_of
-from dashboard.engine.starts import TREE_ROWS
+from dashboard.engine.starts.hierarchical import EXPECTED, tree_of
+from dashboard.engine.starts.named import TREE_ROWS
 from tests.engine.references import load
 from tests.engine.samples import Array, clouds
 

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from dashboard.engine import BadShape, Mixture, NotFinite, fit
-from dashboard.engine.conditionals import conditional
-from dashboard.engine.imputation import impute, observed_log_density, observed_responsibilities
+from dashboard.engine.after_fit.conditionals import conditional
+from dashboard.engine.after_fit.imputation import (
+    impute,
+    observed_log_density,
+    observed_responsibilities,
+)
 from dashboard.engine.noise import Noise
 from tests.engine.dense import log_densities
 from tests.engine.samples import Array, clouds

@@ -11,11 +11,11 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadOption, Mixture, e_step, fit
-from dashboard.engine.blocks import Blocks
-from dashboard.engine.known import with_known
 from dashboard.engine.noise import Noise
 from dashboard.engine.prior import Prior
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.blocks import Blocks
+from dashboard.engine.sources.known import with_known
+from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import FAMILIES, Array, clouds, start
 
 Labels = NDArray[np.intp]

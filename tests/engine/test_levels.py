@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2, norm
 
 from dashboard.engine import BadOption, BadShape, Mixture
-from dashboard.engine.levels import density_levels
+from dashboard.engine.after_fit.levels import density_levels
 from tests.engine.references import load
 from tests.engine.samples import clouds, start
 from tests.engine.test_reference import stored_mixture

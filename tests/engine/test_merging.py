@@ -7,7 +7,7 @@ import pytest
 from scipy.special import entr
 
 from dashboard.engine import BadOption, BadShape, BadWeights, Mixture, fit
-from dashboard.engine.merging import Merging, merge
+from dashboard.engine.after_fit.merging import Merging, merge
 from tests.engine.references import load
 from tests.engine.samples import clouds, start
 

@@ -19,11 +19,11 @@ from dashboard.engine import (
     fit,
     missing,
 )
-from dashboard.engine.completion import Pattern, patterns_of
-from dashboard.engine.imputation import observed_log_density
-from dashboard.engine.missing import IncompleteRows, incomplete, rows_of
+from dashboard.engine.after_fit.imputation import observed_log_density
 from dashboard.engine.noise import Noise
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.completion import Pattern, patterns_of
+from dashboard.engine.sources.missing import IncompleteRows, incomplete, rows_of
+from dashboard.engine.sources.rows import Rows
 from tests.engine.dense import one_step
 from tests.engine.references import load
 from tests.engine.samples import FAMILIES, Array, clouds, start

@@ -10,13 +10,13 @@ import pytest
 from sklearn.mixture import GaussianMixture
 
 from dashboard.engine import COVARIANCE_TYPES, Blocks, Mixture, fit, select
-from dashboard.engine.digest import digest, sample
 from dashboard.engine.em import climb
-from dashboard.engine.missing import incomplete
 from dashboard.engine.model import Model
-from dashboard.engine.rows import Rows
-from dashboard.engine.splits import split
-from dashboard.engine.unions import united
+from dashboard.engine.selection.digest import digest, sample
+from dashboard.engine.selection.splits import split
+from dashboard.engine.selection.unions import united
+from dashboard.engine.sources.missing import incomplete
+from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import Array, clouds
 
 FEW = clouds(300, 2, 5, seed=21, distance=2.5)

@@ -10,11 +10,11 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadMixture, BadOption, Mixture, e_step, em, fit
-from dashboard.engine.blocks import Blocks
-from dashboard.engine.clutter import is_clutter
 from dashboard.engine.kernels import Wide, kernel_for
 from dashboard.engine.noise import Noise
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.blocks import Blocks
+from dashboard.engine.sources.rows import Rows
+from dashboard.engine.starts.clutter import is_clutter
 from tests.engine.samples import FAMILIES, Array, clouds, start
 
 MIXTURE = Mixture(

@@ -15,7 +15,7 @@ from dashboard.engine import (
     NotFinite,
     fit,
 )
-from dashboard.engine.projection import project
+from dashboard.engine.after_fit.projection import project
 from tests.engine.references import load
 from tests.engine.samples import clouds
 

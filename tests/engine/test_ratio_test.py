@@ -9,9 +9,9 @@ import pytest
 
 from dashboard.engine import BadOption, FitResult, TooFewRows, fit, ratio_test
 from dashboard.engine.fitting import Progress
-from dashboard.engine.missing import rows_of
-from dashboard.engine.ratio_test import likelihood_ratio_tests
-from dashboard.engine.rows import Source
+from dashboard.engine.selection.ratio_test import likelihood_ratio_tests
+from dashboard.engine.sources.missing import rows_of
+from dashboard.engine.sources.rows import Source
 from tests.engine.references import load
 from tests.engine.samples import clouds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.engine.rows import Rows
+from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import clouds, start
 
 X = clouds(200, 3, 2) * [1.0, 100.0, 0.01] + [0.0, 1e6, -5.0]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dashboard.engine import BadOption, ConstantColumn, Selection, fit, select
-from dashboard.engine.resampling import Resamples
-from dashboard.engine.stability import _similarity, stability
+from dashboard.engine.selection.resampling import Resamples
+from dashboard.engine.selection.stability import _similarity, stability
 from tests.engine.samples import clouds
 
 X = clouds(240, 2, 3, seed=11, distance=9)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dashboard.engine import INITS, fit
-from dashboard.engine.rows import Rows
-from dashboard.engine.seeding import k_means, seeds
-from dashboard.engine.starts import tile_of
+from dashboard.engine.sources.rows import Rows
+from dashboard.engine.starts.named import tile_of
+from dashboard.engine.starts.seeding import k_means, seeds
 from tests.engine.samples import FAMILIES, clouds
 
 X = clouds(400, 2, 4, seed=7, distance=8)

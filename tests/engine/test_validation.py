@@ -10,7 +10,7 @@ from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
 from dashboard.engine import BadOption, ConstantColumn, EngineError, TooFewRows
-from dashboard.engine.validation import Validation, ValidationRow, cross_validate
+from dashboard.engine.selection.validation import Validation, ValidationRow, cross_validate
 from tests.engine.samples import Array, clouds
 
 X = clouds(240, 2, 3, seed=11, distance=9)

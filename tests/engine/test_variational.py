@@ -13,7 +13,7 @@ from sklearn.mixture import BayesianGaussianMixture
 from threadpoolctl import threadpool_limits
 
 from dashboard.engine.errors import BadOption, TooFewRows
-from dashboard.engine.estimator_shapes import compact
+from dashboard.engine.scikit.shapes import compact
 from dashboard.engine.variational import FAMILIES, STRIDE, DirichletProcess, dirichlet_process
 from tests.engine.samples import Array, clouds
 

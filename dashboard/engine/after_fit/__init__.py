@@ -1,0 +1,1 @@
+"""What a fitted mixture says: clusters, directions, rows explained, densities, missing values."""
