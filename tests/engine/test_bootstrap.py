@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from dashboard.engine import BadOption, ConstantColumn, FitResult, Mixture, bootstrap, fit
+from dashboard.engine import BadOption, ConstantColumn, FitResult, Mixture, fit
+from dashboard.engine.selection import bootstrap
 from dashboard.engine.selection.bootstrap import standard_errors
 from dashboard.engine.selection.matching import partners
 from dashboard.engine.selection.resampling import Resamples

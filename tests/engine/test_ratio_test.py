@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.engine import BadOption, FitResult, TooFewRows, fit, ratio_test
+from dashboard.engine import BadOption, FitResult, TooFewRows, fit
 from dashboard.engine.fitting import Progress
+from dashboard.engine.selection import ratio_test
 from dashboard.engine.selection.ratio_test import likelihood_ratio_tests
 from dashboard.engine.sources.missing import rows_of
 from dashboard.engine.sources.rows import Source

@@ -4,6 +4,7 @@ The whole choice is made again on samples of the rows drawn with replacement: ho
 (and family) chosen, and does each cluster come back? A cluster's stability is the mean, over the
 samples, of its best Jaccard similarity to a cluster of the model chosen there, among the rows drawn
 (Hennig 2007): below 0.6 it is not to be trusted, above 0.85 it is highly stable.
+Samples hold rows twice and more, which small components fit well: counts lean to more components.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def stability(
 ) -> Stability:
     """Choose again, as `selection` did on X (n, d), on samples of its rows.
 
-    A sample's grid starts from the mixtures of the selection; options as in `select`. sample_weight
+    A sample's grid starts from the mixtures of the selection; options as in `select`, tol smaller
+    than its, since samples start near their optima. sample_weight
     (n,): a row of weight 2 is two rows. progress: told the share done; what it raises ends the
     work. Raises BadOption, and why none could be chosen if no sample gave one.
 
