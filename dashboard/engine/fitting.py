@@ -55,7 +55,7 @@ def fit(
     """Fit a mixture of n_components Gaussians to X (n, d), to Rows, or to Blocks of a file.
 
     init: "k-means++", "k-means", "random" (rows), "hierarchical" (a tree of 500 rows at most; see
-    `starts.kinds_of` for more starts than one), or by hand: a Mixture, means (K, d), labels (n,) or
+    `named.kinds_of` for more starts than one), or by hand: a Mixture, means (K, d), labels (n,) or
     responsibilities (n, K), in the data's units; then n_init does not matter.
     tol: the climb ends when the mean log-likelihood changes by less (as in scikit-learn).
     max_iter: the largest number of M-steps.

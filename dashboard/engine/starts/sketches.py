@@ -71,21 +71,33 @@ def sketch(
         runs.append(Run.of(start, small, model, tol, SKETCH_STEPS).go())
         tick()
     leader_of = _leaders(ranked(runs))
-    leaders = list(dict.fromkeys(leader_of.values()))
-    finalists = leaders[: min(DRAFTS, n_init)]
+    finalists = list(dict.fromkeys(leader_of.values()))[: min(DRAFTS, n_init)]
     draft = partial(accelerated, large, model=model, tol=tol * DRAFT_TOL, max_iter=DRAFT_STEPS)
     drafts = {one: Run(draft(start=one.mixture)).go(FIRST_STEPS) for one in finalists}
-    best = ranked(list(drafts.values()))[0].go()
-    chosen = next(leader for leader, run in drafts.items() if run is best)
-    behind = {leader: chosen.score - leader.score for leader in leaders}
-    behind |= {leader: best.score - run.score for leader, run in drafts.items()}
+    ranked(list(drafts.values()))[0].go()
+    return _judged(runs, leader_of, drafts, n_init, tol)
+
+
+def _judged(
+    runs: list[Run], leader_of: dict[Run, Run], drafts: dict[Run, Run], n_init: int, tol: float
+) -> Sketched:
+    """What came of the sketches, and of the drafts of some of their leaders."""
+    chosen = max(drafts, key=lambda leader: _height(drafts[leader]))
+    best = drafts[chosen]
+    behind = {leader: chosen.score - leader.score for leader in leader_of.values()}
+    behind |= {leader: _height(best) - _height(draft) for leader, draft in drafts.items()}
     left = [behind[of] + of.score - run.score for run, of in leader_of.items()]
     left += [np.inf] * (len(runs) - len(left))
     n_reached = list(leader_of.values())[:n_init].count(chosen)
-    ended = [leader for leader, run in drafts.items() if run.status not in (None, "max_iter")]
-    gaps = [behind[leader] for leader in ended]
-    gap = min((gap for gap in gaps if gap > max(tol, SAME)), default=None)
+    ended = [leader for leader, draft in drafts.items() if draft.status == "converged"]
+    gaps = [behind[leader] for leader in ended if behind[leader] > max(tol, SAME)]
+    gap = min(gaps, default=None)
     return Sketched(best.mixture, sorted(left)[:n_init], max(n_reached, 1), gap)
+
+
+def _height(run: Run) -> float:
+    """How far it climbed, also where it collapsed in the end."""
+    return run.history[-1].score
 
 
 def n_sketches(n_init: int) -> int:
