@@ -19,9 +19,9 @@ from dashboard.engine import (
     OffsetTooLarge,
     OutOfRange,
     fit,
-    survey,
 )
-from dashboard.engine import blocks as module
+from dashboard.engine.sources import blocks as module
+from dashboard.engine.sources import survey
 from dashboard.engine.sources.blocks import Blocks
 from dashboard.engine.sources.rows import Rows
 from tests.engine.samples import Array, clouds, start

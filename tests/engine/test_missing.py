@@ -17,10 +17,10 @@ from dashboard.engine import (
     Mixture,
     NotFinite,
     fit,
-    missing,
 )
 from dashboard.engine.after_fit.imputation import observed_log_density
 from dashboard.engine.noise import Noise
+from dashboard.engine.sources import missing
 from dashboard.engine.sources.completion import Pattern, patterns_of
 from dashboard.engine.sources.missing import IncompleteRows, incomplete, rows_of
 from dashboard.engine.sources.rows import Rows
