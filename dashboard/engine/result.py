@@ -84,10 +84,11 @@ def spurious_components(mixture: Mixture, n_rows: int) -> tuple[int, ...]:
 
 def _least_variances(mixture: Mixture) -> Array:
     """Least variance (K,) over all directions, as a share of the components' mean one there."""
-    pooled = np.tensordot(mixture.weights, mixture.covariances, 1)
+    shares = mixture.weights / mixture.weights.sum()  # beside noise they are less than 1
+    pooled = np.tensordot(shares, mixture.covariances, 1)
     deviations = np.sqrt(np.diagonal(pooled))
     units = deviations[:, None] * deviations
     values, vectors = np.linalg.eigh(pooled / units)
     whitener = vectors / np.sqrt(np.maximum(values, np.finfo(float).tiny))
-    shares: Array = np.linalg.eigvalsh(whitener.T @ (mixture.covariances / units) @ whitener)
-    return shares[:, 0]
+    relative: Array = np.linalg.eigvalsh(whitener.T @ (mixture.covariances / units) @ whitener)
+    return relative[:, 0]
