@@ -77,8 +77,9 @@ def fit(
     Of n_init starts the best few go on to the end after SHORT_STEPS steps each, and of two that
     lead to one optimum only one does. `restarts` holds the total log-likelihood (with a prior the
     log-posterior) at which each was left, -inf for one that collapsed (see Collapsed); if all do,
-    the error is raised. Where there are more than MANY_ROWS rows, starts climb on samples, only the
-    best goes on with all rows, and `restarts` tells how far behind it the others were there.
+    the error is raised. Where there are more than MANY_ROWS rows, starts climb on samples, a few
+    more of them than n_init, and only the best goes on with all rows: `restarts` then tells how
+    far behind it each of them was on the sample.
 
     >>> X = np.concatenate([np.random.default_rng(0).normal(m, 1, (200, 2)) for m in (0, 6)])
     >>> result = fit(X, n_components=2, n_init=5)

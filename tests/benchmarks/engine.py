@@ -27,7 +27,7 @@ from tests.engine.samples import precisions
 
 Array = NDArray[np.float64]
 STEPS = 10
-SHORT = 0.05  # seconds
+SHORT = 0.5  # seconds
 
 
 @dataclass(frozen=True)

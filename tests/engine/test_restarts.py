@@ -16,6 +16,7 @@ from dashboard.engine.result import spurious_components
 from dashboard.engine.sources.rows import Rows
 from dashboard.engine.starts.named import TREE_ROWS, kinds_of, named_start
 from dashboard.engine.starts.sketches import MANY_ROWS
+from dashboard.engine.starts.sketches import n_sketches
 from dashboard.engine.twins import are_twins
 from tests.engine.references import DATASETS, load
 from tests.engine.samples import Array, clouds
@@ -125,11 +126,11 @@ class TestHonesty:
         """Starts climb on samples; each one's place is told in units of all rows."""
         X = clouds(MANY_ROWS + 4_000, 2, 3, seed=2, distance=9)
         result = fit(X, n_components=3, n_init=5, init=init)
-        assert len(result.restarts) == 5
+        assert len(result.restarts) == n_sketches(5) >= 5
         assert max(result.restarts) == result.log_likelihood
         assert result.n_reached >= 2
         over = fit(X, n_components=6, n_init=5, init=init)
-        assert 1 <= over.n_reached <= 5
+        assert 1 <= over.n_reached <= len(over.restarts)
         assert max(over.restarts) == over.log_likelihood > min(over.restarts)
 
 

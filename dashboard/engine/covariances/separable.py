@@ -77,11 +77,27 @@ def _eigenvalues_floored(S: Array, floor: float) -> tuple[Array, bool]:
 
     Raises Collapsed where one is singular to working precision.
     """
-    values = np.linalg.eigvalsh(S)
+    if _exceed(S, floor):
+        return S, False
+    values, vectors = np.linalg.eigh(S)
     acted = bool(values[:, 0].min() < floor)
     if acted:
-        values, vectors = np.linalg.eigh(S)
         values = np.maximum(values, floor)
         S = (vectors * values[:, None, :]) @ vectors.transpose(0, 2, 1)
     refuse_collapsed(values[:, 0] < np.maximum(RELATIVE_RESOLUTION * values[:, -1], RESOLUTION))
     return S, acted
+
+
+def _exceed(S: Array, floor: float) -> bool:
+    """Whether all eigenvalues lie clearly above the floor and rounding: then what is left of S
+    (K, d, d) has a Cholesky factor, which costs far less than eigenvalues do."""
+    K, d, _ = S.shape
+    left = S.copy()
+    variances = left.reshape(K, -1)[:, :: d + 1]
+    least = 2 * RELATIVE_RESOLUTION * variances.sum(axis=1) + RESOLUTION
+    variances -= np.maximum(least, floor)[:, None]
+    try:
+        np.linalg.cholesky(left)
+    except np.linalg.LinAlgError:
+        return False
+    return True

@@ -17,7 +17,8 @@ from .kernel import levels, log_peaks
 if TYPE_CHECKING:
     from ..mixture import Mixture
 
-SIZE = 4_096
+# Rows in a block: as many as keep all arrays of a block in this many bytes.
+LARGEST, SMALLEST, BYTES = 16_384, 2_048, 2_500_000
 
 
 class Shared:
@@ -31,8 +32,8 @@ class Shared:
         self.shift, self.noise = levels(mixture, peaks)
         constant = peaks - self.shift - 0.5 * (linear * mixture.means).sum(axis=1)
         self.coefficients = np.concatenate([constant[:, None], linear], axis=1)
-        self.size = SIZE
-        b = min(SIZE, n_rows)
+        self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (2 * d + K + 2))))
+        b = min(self.size, n_rows)
         self.block = np.empty((d + 1, b))
         self.block[0] = 1.0
         self.white, self.squares, self.densities = np.empty((d, b)), np.empty(b), np.empty((K, b))

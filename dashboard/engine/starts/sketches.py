@@ -36,8 +36,9 @@ NEAR = 0.05  # mean log-likelihoods of twins differ by less
 class Sketched:
     """What came of the starts.
 
-    start: the best. behind: by how much a row each was behind it where it was left, in order.
-    n_reached: how many were its twins, itself among them. gap: as in `Outcome`, on the sample.
+    start: the best. behind: by how much a row each sketch was behind it where it was left, as far
+    as the sample tells, the least first. n_reached: how many were its twins, itself among them.
+    gap: as in `Outcome`, on the sample.
     """
 
     start: Mixture
@@ -75,11 +76,11 @@ def sketch(
     draft = partial(accelerated, large, model=model, tol=tol * DRAFT_TOL, max_iter=DRAFT_STEPS)
     drafts = {one: Run(draft(start=one.mixture)).go(FIRST_STEPS) for one in finalists}
     ranked(list(drafts.values()))[0].go()
-    return _judged(runs, leader_of, drafts, n_init, tol)
+    return _judged(runs, leader_of, drafts, tol)
 
 
 def _judged(
-    runs: list[Run], leader_of: dict[Run, Run], drafts: dict[Run, Run], n_init: int, tol: float
+    runs: list[Run], leader_of: dict[Run, Run], drafts: dict[Run, Run], tol: float
 ) -> Sketched:
     """What came of the sketches, and of the drafts of some of their leaders."""
     chosen = max(drafts, key=lambda leader: _height(drafts[leader]))
@@ -88,11 +89,11 @@ def _judged(
     behind |= {leader: _height(best) - _height(draft) for leader, draft in drafts.items()}
     left = [behind[of] + of.score - run.score for run, of in leader_of.items()]
     left += [np.inf] * (len(runs) - len(left))
-    n_reached = list(leader_of.values())[:n_init].count(chosen)
+    n_reached = list(leader_of.values()).count(chosen)
     ended = [leader for leader, draft in drafts.items() if draft.status == "converged"]
     gaps = [behind[leader] for leader in ended if behind[leader] > max(tol, SAME)]
     gap = min(gaps, default=None)
-    return Sketched(best.mixture, sorted(left)[:n_init], max(n_reached, 1), gap)
+    return Sketched(best.mixture, sorted(left), n_reached, gap)
 
 
 def _height(run: Run) -> float:
