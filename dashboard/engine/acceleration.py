@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .covariances import Array
-from .em import EMPTY, Step, m_step
+from .em import EMPTY, Step, look, m_step, recovered
 from .errors import BadMixture, Collapsed
 from .mixture import Mixture
 from .model import Model
@@ -34,9 +34,8 @@ LEAST_NOISE = 1e-10  # a smaller share of a noise is rounding
 
 @dataclass(frozen=True)
 class _Point:
-    """A mixture, its step of the history, and the rows' statistics under it."""
+    """A step of the history, and the rows' statistics under its mixture."""
 
-    mixture: Mixture
     step: Step
     statistics: Statistics
 
@@ -48,11 +47,12 @@ def accelerated(
 
     It ends when a step of EM itself changes the log-likelihood by less than tol, as there.
     """
-    point = _look(rows, model, start, None, 0)
+    diagonal = model.family.diagonal
+    point = _point(rows, model, start, None, 0)
     yield point.step
     trail, longest, waited, pause = [point], FACTOR, 0, 2
     for _ in range(max_iter):
-        if waited >= pause and (leap := _leap(trail, longest)):
+        if waited >= pause and (leap := _leap(trail, longest, diagonal)):
             length, statistics = leap
             found = _landed(rows, model, point, statistics)
             if found is None:
@@ -63,8 +63,8 @@ def accelerated(
                 yield point.step
             trail, waited = [point], 0
             continue
-        mixture, event = m_step(point.statistics, model, point.mixture)
-        before, point = point, _look(rows, model, mixture, event, point.step.number + 1)
+        mixture, event = m_step(point.statistics, model, point.step.mixture)
+        before, point = point, _point(rows, model, mixture, event, point.step.number + 1)
         yield point.step
         gain = point.step.score - before.step.score
         if point.step.number >= least and abs(gain) < tol:
@@ -73,26 +73,24 @@ def accelerated(
     return "max_iter"
 
 
-def _look(
+def _point(
     rows: Source, model: Model, mixture: Mixture, event: str | None, number: int
 ) -> _Point:
-    """A mixture evaluated: one E-step, two where digits were lost."""
-    statistics = rows.e_step(mixture)
-    prior = 0.0 if model.prior is None else model.prior.log_density(mixture) / rows.n
-    mean = statistics.log_likelihood / rows.n - rows.log_units
-    if statistics.lost_digits(model.reg_covar):
-        statistics = rows.e_step(mixture, statistics.origin + statistics.offsets)
-    mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
-    return _Point(mixture, Step(mixture, mean, event, number, prior), statistics)
+    step, statistics = look(rows, model, mixture, event, number, rows.log_units)
+    return _Point(step, recovered(rows, model, step, statistics))
 
 
-def _leap(trail: list[_Point], longest: float) -> tuple[float, Statistics] | None:
+def _leap(
+    trail: list[_Point], longest: float, diagonal: bool
+) -> tuple[float, Statistics] | None:
     """How far three points in a row lead, in steps of EM about, and to which statistics.
 
     None where a component has no rows, or EM goes straight on.
     """
-    first, second, third = (_state(point.statistics) for point in trail)
-    if first is None or second is None or third is None or len(first) != len(third):
+    first, second, third = (_state(point.statistics, diagonal) for point in trail)
+    if first is None or second is None or third is None:
+        return None
+    if not len(first) == len(second) == len(third):  # a noise has come or gone
         return None
     step = second - first
     bend = third - second - step
@@ -109,16 +107,19 @@ def _landed(
 ) -> _Point | None:
     """Where a leap from `point` ends; None where that is lower."""
     try:
-        mixture, event = m_step(leap, model, point.mixture)
-        found = _look(rows, model, mixture, event, point.step.number + 1)
+        mixture, event = m_step(leap, model, point.step.mixture)
+        found = _point(rows, model, mixture, event, point.step.number + 1)
     except (Collapsed, BadMixture):
         return None
     return found if found.step.score >= point.step.score else None
 
 
-def _state(statistics: Statistics) -> Array | None:
+def _state(statistics: Statistics, diagonal: bool) -> Array | None:
     """Logs of the shares (K,), of the noise's too (K + 1,), means (K, d), covariances (K, d, d),
-    in one; None where a component has no rows."""
+    in one; None where a component has no rows.
+
+    diagonal: statistics for a diagonal family tell nothing off the diagonals.
+    """
     shares = statistics.counts / statistics.weight
     if shares.min() <= EMPTY:
         return None
@@ -127,6 +128,8 @@ def _state(statistics: Statistics) -> Array | None:
     offsets = statistics.offsets
     S = statistics.scatters / statistics.counts[:, None, None]
     S = S - offsets[:, :, None] * offsets[:, None, :]
+    if diagonal:
+        S = S * np.eye(S.shape[1])
     return np.concatenate([logs, (statistics.origin + offsets).ravel(), S.ravel()])
 
 

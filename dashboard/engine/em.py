@@ -122,19 +122,34 @@ def climb(
     """EM in the rows' coordinates, `least` steps or more; log-likelihoods in the data's units."""
     mixture, event, before = start, None, np.inf
     units = rows.log_units
-    for n_iter in range(max_iter + 1):
-        statistics = rows.e_step(mixture)
-        prior = 0.0 if model.prior is None else model.prior.log_density(mixture) / rows.n
-        step = Step(mixture, statistics.log_likelihood / rows.n - units, event, n_iter, prior)
+    for number in range(max_iter + 1):
+        step, statistics = look(rows, model, mixture, event, number, units)
         yield step
-        if n_iter >= least and abs(step.score - before) < tol:
+        if number >= least and abs(step.score - before) < tol:
             return event or "converged"
-        if n_iter == max_iter:
+        if number == max_iter:
             break
-        if statistics.lost_digits(model.reg_covar):
-            origin = statistics.origin + statistics.offsets
-            statistics = rows.e_step(mixture, origin)
-        mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
-        mixture, event = m_step(statistics, model, mixture)
+        mixture, event = m_step(recovered(rows, model, step, statistics), model, mixture)
         before = step.score
     return "max_iter"
+
+
+def look(
+    rows: Source, model: Model, mixture: Mixture, event: str | None, number: int, units: float
+) -> tuple[Step, Statistics]:
+    """A mixture's step of EM and the rows' statistics under it, by one E-step.
+
+    units: `rows.log_units`, which on few rows takes its time to find at each step.
+    """
+    statistics = rows.e_step(mixture)
+    prior = 0.0 if model.prior is None else model.prior.log_density(mixture) / rows.n
+    mean = statistics.log_likelihood / rows.n - units
+    return Step(mixture, mean, event, number, prior), statistics
+
+
+def recovered(rows: Source, model: Model, step: Step, statistics: Statistics) -> Statistics:
+    """A step's statistics as an M-step needs them: by another E-step where digits were lost."""
+    if statistics.lost_digits(model.reg_covar):
+        statistics = rows.e_step(step.mixture, statistics.origin + statistics.offsets)
+    step.mixture.__dict__.pop("factors", None)  # twice the mixture's size, for each step kept
+    return statistics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard.engine import Mixture, fit
-from dashboard.engine.acceleration import accelerated
+from dashboard.engine.acceleration import _leap, _Point, _state, _statistics, accelerated
 from dashboard.engine.covariances import family_of
 from dashboard.engine.em import Step, climb, m_step
 from dashboard.engine.model import Model
@@ -79,6 +80,54 @@ def test_half_the_steps_where_clouds_overlap(data_seed: int, seed: int) -> None:
     assert plain_steps > 50
     assert fast_steps <= plain_steps / 2
     assert fast == pytest.approx(plain, abs=1e-8)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_fewer_steps_in_every_family(family: str) -> None:
+    rng = np.random.default_rng(0)
+    shapes = [(0.0, 1.0), (1.0, 1.3), (0.5, 0.6)]
+    X = np.concatenate([rng.normal(mean, spread, (300, 6)) for mean, spread in shapes])
+    plain, fast, plain_steps, fast_steps = both(X, 3, family, tol=1e-9)
+    assert plain_steps > 50
+    assert fast_steps <= 0.6 * plain_steps
+    assert fast >= plain - 1e-8
+
+
+def separated(family: str) -> tuple[Rows, Model, Mixture]:
+    """Rows of clouds apart, and a mixture of the family after one step of EM."""
+    rows = Rows.of(clouds(400, 6, 3, seed=1, distance=8))
+    model = Model(family, 1e-6, rows.scale)
+    start = named_start(rows, 3, model, "k-means++", np.random.default_rng(0))
+    return rows, model, m_step(rows.e_step(start), model, start)[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_extrapolated_tells_all_that_an_m_step_needs(family: str) -> None:
+    """There and back the statistics give the same mixture: where means are apart, too."""
+    rows, model, mixture = separated(family)
+    diagonal = model.family.diagonal
+    statistics = rows.e_step(mixture)
+    assert np.abs(statistics.offsets).max() > 0.5
+    state = _state(statistics, diagonal)
+    assert state is not None
+    back = _statistics(state, statistics)
+    again = _state(back, diagonal)
+    assert again is not None
+    np.testing.assert_allclose(again, state, rtol=0, atol=1e-12)
+    (expected, _), (found, _) = (m_step(each, model, mixture) for each in (statistics, back))
+    np.testing.assert_allclose(found.weights, expected.weights, rtol=1e-12)
+    np.testing.assert_allclose(found.means, expected.means, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(found.covariances, expected.covariances, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("noisy", range(3))
+def test_no_leap_where_a_noise_comes_or_goes(noisy: int) -> None:
+    rows, _, mixture = separated("full")
+    statistics = rows.e_step(mixture)
+    more = replace(statistics, weight=1.1 * statistics.weight)  # the rest is a noise's
+    trail = [_Point(Step(mixture, 0.0), more if at == noisy else statistics) for at in range(3)]
+    assert _leap(trail, 4.0, diagonal=False) is None
+    assert _leap([_Point(Step(mixture, 0.0), more)] * 3, 4.0, diagonal=False) is not None
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard.engine import STATUSES, em, fit
-from tests.engine.samples import FAMILIES, clouds, start
+from dashboard.engine import STATUSES, Mixture, em, fit
+from dashboard.engine.sources.rows import Rows
+from dashboard.engine.statistics import Statistics
+from tests.engine.samples import FAMILIES, Array, clouds, start
 
 X = clouds(300, 2, 3, seed=6)
 BEGIN = start(X, 3, "full")
@@ -63,3 +65,20 @@ def test_whoever_iterates_may_stop() -> None:
     taken = [next(steps) for _ in range(3)]
     steps.close()
     assert len(taken) == 3
+
+
+def test_the_last_step_costs_one_e_step_where_digits_are_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is needed for an M-step is found only once there is to be one."""
+    asked = []
+
+    def e_step(rows: Rows, mixture: Mixture, origin: Array | None = None) -> Statistics:
+        asked.append(origin is None)
+        return plain(rows, mixture, origin)
+
+    plain = Rows.e_step
+    monkeypatch.setattr(Rows, "e_step", e_step)
+    monkeypatch.setattr(Statistics, "lost_digits", lambda self, floor: True)
+    assert len(list(em(X, BEGIN, tol=0, max_iter=3))) == 4
+    assert asked == [True, False] * 3 + [True]
