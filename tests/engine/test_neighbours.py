@@ -204,6 +204,14 @@ def test_what_a_digest_cannot_see_a_sample_shows() -> None:
     np.testing.assert_allclose(np.sort(deviations), np.sort(widths), rtol=0.05)
 
 
+@pytest.mark.parametrize("options", [{"noise": 0.0}, {"noise": 0}, {"prior": None, "known": None}])
+def test_defaults_that_are_said_change_nothing(options: dict[str, Any]) -> None:
+    said, silent = (select(FEW, n_components=range(1, 7), **own).rows for own in (options, {}))
+    assert [row.log_likelihood for row in said] == [row.log_likelihood for row in silent]
+    alone = select(FEW, n_components=range(1, 7), neighbours=False).rows
+    assert [row.log_likelihood for row in said] != [row.log_likelihood for row in alone]
+
+
 @pytest.mark.parametrize("X", [FEW, MANY], ids=["few", "many"])
 def test_the_same_twice(X: Array) -> None:
     one, other = (select(X, n_components=range(1, 5), n_init=2, random_state=3) for _ in range(2))

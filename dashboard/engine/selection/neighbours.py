@@ -30,9 +30,9 @@ FEW_TOL, FEW_STEPS = 0.03, 40  # of climbs on a digest or a sample; the first of
 ALL_TOL = 0.1  # of climbs from there; of the tolerance
 FAR_OFF = 0.1  # a digest whose mean log-likelihood is off by more does not serve
 MOST_BREADTH = 2
-UNALIKE = {"prior", "noise", "known", "frozen"}  # with these no component is like another
+UNALIKE = ("prior", "known", "frozen")  # with these, or noise, no component is like another
 DEFAULTS = {
-    "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6,
+    "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6, "noise": 0.0,
 }  # fmt: skip
 
 Found = FitResult | EngineError
@@ -77,10 +77,11 @@ class _Plan:
         own = {name: self.options[name] for name in (*DEFAULTS, "covariance_type")}
         try:
             for K in self.Ks:
-                check_options(n_components=K, noise=0.0, **own)
+                check_options(n_components=K, **own)
         except EngineError:
             return False
-        return not UNALIKE & self.options.keys() and isinstance(own["init"], str)
+        unlike = own["noise"] > 0 or any(self.options.get(name) is not None for name in UNALIKE)
+        return not unlike and isinstance(own["init"], str)
 
     @property
     def model(self) -> Model:
