@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadMixture, BadOption, Mixture, NotFinite, OutOfRange, fit
 from dashboard.engine.after_fit.conditionals import conditional
+from dashboard.engine.noise import Noise
 from tests.engine.samples import FAMILIES, clouds
 
 
@@ -97,3 +99,25 @@ def test_refused() -> None:
     flat = Mixture([1.0], [[0.0, 0.0]], [np.ones((2, 2))])
     with pytest.raises(BadMixture, match="positive definite"):
         conditional(flat, {0: 1.0})
+
+
+def test_noise_stays_with_its_share_of_what_is_known() -> None:
+    X, plain = some()
+    mixture = plain.with_noise(Noise(0.2, X.min(axis=0), X.max(axis=0)))
+    known, rest = [0, 2], [1, 3]
+    widths = np.ptp(X, axis=0)
+    for row in [*X[:5], X.max(axis=0) + 3]:
+        given = conditional(mixture, {column: row[column] for column in known})
+        parts = zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
+        joint = [
+            w * multivariate_normal.pdf(row[known], m[known], S[np.ix_(known, known)])
+            for w, m, S in parts
+        ] + [0.2 / widths[known].prod()]
+        assert given.noise is not None
+        np.testing.assert_allclose(
+            [*given.weights, given.noise.weight], joint / np.sum(joint), rtol=1e-9
+        )
+        np.testing.assert_array_equal(given.noise.high - given.noise.low, widths[rest])
+        parts = given.score_samples(row[None, rest]) + np.log(np.sum(joint))
+        np.testing.assert_allclose(parts, mixture.score_samples(row[None]), rtol=1e-12, atol=1e-12)
+        Mixture(given.weights, given.means, given.covariances, noise=given.noise)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, multivariate_normal
 
-from dashboard.engine import BadShape, Mixture, NotFinite, OutOfRange, fit
+from dashboard.engine import BadOption, BadShape, Mixture, NotFinite, OutOfRange, fit
 from dashboard.engine.after_fit.explanation import MOST_COLUMNS, explain
 from dashboard.engine.after_fit.flips import flips
+from dashboard.engine.noise import Noise
 from tests.engine.samples import clouds
 
 
@@ -197,3 +198,9 @@ def test_unusable_rows() -> None:
         explain(mixture, [1.0, np.nan, 2.0])
     with pytest.raises(OutOfRange):
         explain(mixture, [1e200, 0.0, 0.0])
+
+
+def test_noise_is_refused() -> None:
+    mixture = random_mixture(2, 3).with_noise(Noise(0.1, np.full(3, -9.0), np.full(3, 9.0)))
+    with pytest.raises(BadOption, match="Leave the noise out"):
+        explain(mixture, [0.0, 0.0, 0.0])

@@ -8,6 +8,7 @@ from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadShape, Mixture, NotFinite, OutOfRange, fit
 from dashboard.engine.after_fit.flips import flips
+from dashboard.engine.noise import Noise
 from tests.engine.samples import FAMILIES, clouds
 
 
@@ -161,3 +162,42 @@ def test_unusable_rows() -> None:
         flips(mixture, [[1.0, np.nan, 2.0]])
     with pytest.raises(OutOfRange, match="far from every component"):
         flips(mixture, [[1e200, 0.0, 0.0]])
+
+
+def test_noise_is_a_rival_all_along_a_column() -> None:
+    X, plain = some()
+    noise = Noise(0.1, X.min(axis=0) - 1, X.max(axis=0) + 1)
+    mixture = plain.with_noise(noise)
+    rows = mixture.sample(200, random_state=2)[0]
+    found = flips(mixture, rows)
+    np.testing.assert_array_equal(found.current, mixture.predict(rows))
+    assert (found.current == -1).sum() > 5
+    flat = np.log(0.1 / (noise.high - noise.low).prod())
+    to_noise = np.isfinite(found.changes) & (found.components == -1)
+    assert to_noise.sum() > 100
+    for i, j in np.argwhere(np.isfinite(found.changes)):
+        near, at, beyond = (rows[i].copy() for _ in range(3))
+        near[j] += found.changes[i, j] * (1 - 1e-6)
+        at[j] += found.changes[i, j]
+        beyond[j] += found.changes[i, j] * (1 + 1e-6)
+        logs = np.append(log_joints(mixture, at), flat)  # so -1 is the noise
+        old, new = logs[found.current[i]], logs[found.components[i, j]]
+        assert new == pytest.approx(old, abs=1e-9 * (1 + abs(old)))
+        assert logs.max() <= old + 1e-9 * (1 + abs(old))
+        assert mixture.predict([near, beyond]).tolist() == [
+            found.current[i],
+            found.components[i, j],
+        ]
+    never = np.argwhere(~np.isfinite(found.changes))
+    assert (found.current[never[:, 0]] == -1).all()  # a component ends on every side
+    for i, j in never[:50]:
+        moved = np.repeat(rows[i][None], 400, axis=0)
+        moved[:, j] = np.linspace(noise.low[j], noise.high[j], 400)
+        assert (mixture.predict(moved) == -1).all()
+
+
+def test_deviations_count_the_noise() -> None:
+    X, plain = some()
+    mixture = plain.with_noise(Noise(0.3, X.min(axis=0) - 20, X.max(axis=0) + 5))
+    drawn, _ = mixture.sample(100_000, random_state=1)
+    np.testing.assert_allclose(flips(mixture, X[:1]).deviations, drawn.std(axis=0), rtol=0.02)

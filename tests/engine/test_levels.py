@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 
 from dashboard.engine import BadOption, BadShape, Mixture
 from dashboard.engine.after_fit.levels import density_levels
+from dashboard.engine.noise import Noise
 from tests.engine.references import load
 from tests.engine.samples import clouds, start
 from tests.engine.test_reference import stored_mixture
@@ -106,3 +108,14 @@ def test_unusable_options_and_rows() -> None:
             density_levels(mixture, 0.5, n_samples=n_samples)  # type: ignore[arg-type]
     with pytest.raises(BadShape):
         density_levels(mixture, 0.5, [[1.0, 2.0]])
+
+
+def test_noise_has_its_share_of_the_mass() -> None:
+    noise = Noise(0.4, np.array([-10.0]), np.array([10.0]))
+    mixture = Mixture([0.6], [[0.0]], [[[1.0]]], noise=noise)
+    shares = [0.3, 0.5, 0.65]
+    levels = density_levels(mixture, shares, n_samples=50_000, random_state=1)
+    for share, level, error in zip(shares, levels.log_densities, levels.errors, strict=True):
+        mass = lambda r, share=share: 0.6 * (2 * norm.cdf(r) - 1) + 0.4 * r / 10 - share  # noqa: E731
+        exact = np.log(0.6 * norm.pdf(brentq(mass, 0, 10)) + 0.4 / 20)
+        assert abs(level - exact) < 4 * error < 0.1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.special import entr
+from scipy.stats import multivariate_normal
 
 from dashboard.engine import BadOption, BadShape, BadWeights, Mixture, fit
 from dashboard.engine.after_fit.merging import Merging, merge
+from dashboard.engine.noise import Noise
 from tests.engine.references import load
 from tests.engine.samples import clouds, start
 
@@ -190,3 +192,47 @@ def test_unusable_rows() -> None:
         merge(mixture, X[:, :1])
     with pytest.raises(BadWeights):
         merge(mixture, X, np.ones(3))
+
+
+def test_noise_is_a_cluster_that_is_never_merged() -> None:
+    X, plain = overlapping(K=4)
+    noise = Noise(0.3, X.min(axis=0), X.max(axis=0))
+    mixture = plain.with_noise(noise)
+    parts = zip(mixture.weights, mixture.means, mixture.covariances, strict=True)
+    joint = [w * multivariate_normal.pdf(X, m, S) for w, m, S in parts]
+    joint.append(np.full(len(X), 0.3 / np.ptp(X, axis=0).prod()))
+    dense = (np.array(joint) / np.sum(joint, axis=0)).T
+    merging = merge(mixture, X)
+    for m in range(4, 0, -1):
+        clusters = [dense[:, :4][:, merging.groups[m - 1] == c].sum(axis=1) for c in range(m)]
+        shares = np.column_stack([*clusters, dense[:, 4]])
+        np.testing.assert_allclose(merging.responsibilities(X, m), shares[:, :m], atol=1e-12)
+        assert merging.entropies[m - 1] == pytest.approx(total_entropy(shares), abs=1e-9)
+        labels = shares.argmax(axis=1)
+        assert 0 < (labels == m).sum() < len(X)
+        np.testing.assert_array_equal(merging.predict(X, m), np.where(labels == m, -1, labels))
+        if m > 1:
+            pair = merging.pairs[4 - m]
+            assert merging.merged_rows[4 - m] == np.isin(labels, pair).sum()
+            falls = {
+                (i, j): float(
+                    (entr(shares[:, i]) + entr(shares[:, j]) - entr(shares[:, [i, j]].sum(axis=1)))
+                    .sum()
+                )
+                for i in range(m)
+                for j in range(i + 1, m)
+            }
+            assert max(falls, key=lambda key: falls[key]) == tuple(pair)
+    np.testing.assert_array_equal(merging.predict(X, 4), mixture.predict(X))
+    far = [[1e4, 1e4]]
+    np.testing.assert_allclose(merging.responsibilities(far, 1), [[0.0]], atol=1e-12)
+    assert merging.predict(far, 1).tolist() == [-1]
+
+
+def test_doubt_about_noise_alone_is_no_elbow() -> None:
+    far = Mixture([1 / 3] * 3, [[0.0], [1e3], [2e3]], [[[1.0]]] * 3)
+    mixture = far.with_noise(Noise(0.5, np.array([-5.0]), np.array([2005.0])))
+    merging = merge(mixture, mixture.sample(500)[0])
+    assert merging.entropies[0] > 1
+    assert merging.suggested() is None
+    assert merging.suggested(per_row=False) is None

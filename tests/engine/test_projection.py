@@ -16,6 +16,7 @@ from dashboard.engine import (
     fit,
 )
 from dashboard.engine.after_fit.projection import project
+from dashboard.engine.noise import Noise
 from tests.engine.references import load
 from tests.engine.samples import clouds
 
@@ -220,3 +221,29 @@ def test_unusable_rows_and_options() -> None:
     for share in (-0.1, 1.5, np.nan):
         with pytest.raises(BadOption, match="between 0 and 1"):
             project(mixture, X, covariance_share=share)
+
+
+@pytest.mark.parametrize("counts", [None, np.arange(300) % 3])
+def test_noise_is_left_out(counts: np.ndarray | None) -> None:
+    X, plain = some()
+    X = np.vstack([X[:250], np.random.default_rng(0).uniform(-40, 40, (50, 4))])
+    mixture = plain.with_noise(Noise(0.2, np.full(4, -40.0), np.full(4, 40.0)))
+    weights = mixture.responsibilities(X).sum(axis=1)
+    assert (weights < 0.5).sum() > 40
+    if counts is not None:
+        weights = weights * counts
+    found = project(mixture, X, covariance_share=0.5, sample_weight=counts)
+    without = project(plain, X, covariance_share=0.5, sample_weight=weights)
+    np.testing.assert_allclose(found.eigenvalues, without.eigenvalues, rtol=1e-9)
+    np.testing.assert_allclose(found.axes, without.axes, rtol=1e-7, atol=1e-9)
+    assert found.mixture.noise is None
+    np.testing.assert_allclose(found.mixture.weights, plain.weights, rtol=1e-12)
+
+
+def test_noise_is_not_told_apart_from_one_component() -> None:
+    X, _ = some()
+    one = fit(X, n_components=1, reg_covar=0).mixture
+    mixture = one.with_noise(Noise(1e-12, np.full(4, -40.0), np.full(4, 40.0)))
+    moved = np.vstack([X, np.full((30, 4), 35.0) + np.eye(30, 4)])  # all of it noise
+    with pytest.raises(BadOption, match="tells them apart"):
+        project(mixture, moved)

@@ -1,19 +1,20 @@
 """What a mixture says of some columns once others are known: a mixture again.
 
 Bishop, PRML: a Gaussian given some of its columns is Gaussian (equations 2.81, 2.82), and the
-weights become the responsibilities of what is given. Shapes: K components, g given columns, r
-remaining ones.
+weights become the responsibilities of what is given, that of the noise too, whose columns are
+independent. Shapes: K components, g given columns, r remaining ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from ..covariances import Array, family_of
 from ..errors import BadOption, NotFinite
 from ..mixture import Mixture
+from ..sources.completion import Indices, regression
 from .joints import log_joints
 
 
@@ -33,20 +34,17 @@ def conditional(mixture: Mixture, given: Mapping[int, float]) -> Mixture:
     values = _values(mixture, given)
     if not given:
         return mixture
-    known = sorted(given)
-    rest = [column for column in range(mixture.n_features) if column not in given]
-    g, ordered = len(known), mixture.marginal([*known, *rest])
-    # With whiteners W, lower triangular, known columns first: the lower right of W is the inverse
-    # of a factor of the conditional covariance, so that one is positive definite also when rounded.
-    whiteners, _, _ = ordered.factors
-    factors = np.linalg.inv(whiteners[:, g:, g:])
-    offsets = (values - ordered.means[:, :g])[:, :, None]
-    means = ordered.means[:, g:] - (factors @ whiteners[:, g:, :g] @ offsets)[:, :, 0]
+    known = np.array(sorted(given), dtype=np.intp)
+    rest = np.setdiff1d(np.arange(mixture.n_features), known)
+    slopes, covariances = regression(mixture, known, rest)
+    offsets = (values - mixture.means[:, known])[:, :, None]
+    weights, K = _updated(mixture, known, values), mixture.n_components
     return Mixture.unchecked(
-        _updated(mixture, known, values),
-        means,
-        factors @ factors.transpose(0, 2, 1),
+        weights[:K],
+        mixture.means[:, rest] + (slopes @ offsets)[:, :, 0],
+        covariances,
         _family(mixture.covariance_type),
+        mixture.noise and mixture.noise.marginal(rest).weighing(float(weights[K])),
     )
 
 
@@ -73,8 +71,9 @@ def _number(value: float) -> float:
         return np.nan
 
 
-def _updated(mixture: Mixture, known: Sequence[int], values: Array) -> Array:
-    """The weights (K,) once the known columns have these values (g,): by logs, so exact far out."""
+def _updated(mixture: Mixture, known: Indices, values: Array) -> Array:
+    """The weights (K,), with that of a noise (K + 1,), once the known columns have these values
+    (g,): by logs, so exact far out."""
     logs = log_joints(mixture.marginal(known), values[None])[0]
     weights: Array = np.exp(logs - logs.max())
     weights /= weights.sum()

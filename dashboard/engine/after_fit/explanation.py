@@ -21,6 +21,7 @@ from scipy.special import chdtr
 
 from ..checks import as_matrix
 from ..covariances import Array
+from ..errors import BadOption
 from ..mixture import Mixture
 from .flips import Flips, flips
 from .joints import log_joints
@@ -75,13 +76,18 @@ def explain(mixture: Mixture, row: Sequence[float] | Array, random_state: int = 
 
     Contributions are exact for up to 10 columns. Beyond they are means over 128 random orders of
     the columns and their reverses (antithetic, Mitchell, Cooper, Frank & Holmes 2022, JMLR 23), so
-    each has a standard error, but their sum is exact. Raises BadShape, NotFinite, OutOfRange.
+    each has a standard error, but their sum is exact. Raises BadShape, NotFinite, OutOfRange; and
+    BadOption for a mixture with noise, which has no mean to be near to.
 
     >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [4.0, 0.0]], [np.eye(2)] * 2)
     >>> why = explain(two, [1.0, 3.0])
     >>> why.component, why.odds.contributions.round(6).tolist()
     (0, [4.0, 0.0])
     """
+    if mixture.noise is not None:
+        raise BadOption(
+            "Rows can be explained by components, not by noise. Leave the noise out of the model."
+        )
     X = as_matrix(cast(ArrayLike, [row]), mixture.n_features)
     logs = log_joints(mixture, X)[0]
     first = int(logs.argmax())

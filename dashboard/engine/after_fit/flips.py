@@ -1,8 +1,9 @@
 """What would have to change: the smallest change of one column that gives a row another component.
 
 Along one column a component's log of weight times density is a parabola, so where two components
-are equal is a root of a quadratic; the nearest root of all is where the row changes hands. Shapes:
-n rows, d columns, K components; inside, b rows at a time.
+are equal is a root of a quadratic; the nearest root of all is where the row changes hands. Noise
+is one component more, whose parabola is flat. Shapes: n rows, d columns, K components; inside, b
+rows at a time.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ class Flips:
 
     changes (n, d): in the column's unit, signed; infinite where no change is enough. At the change
     two components are equally probable, just beyond it the row is in components (n, d) (-1 where
-    none). current (n,): the component it is in now. deviations (d,): the columns' standard
-    deviations under the mixture, by which changes of different columns compare.
+    it is noise, or the change is infinite). current (n,): the component it is in now, -1 for noise.
+    deviations (d,): the columns' standard deviations under the mixture, by which changes of
+    different columns compare.
     """
 
     changes: Array
@@ -57,33 +59,49 @@ def flips(mixture: Mixture, X: ArrayLike) -> Flips:
     components = np.full(X.shape, -1, dtype=np.intp)
     current = np.empty(len(X), dtype=np.intp)
     for part, offsets, logs in joint_blocks(mixture, X):
-        current[part] = logs.argmax(axis=1)
-        roots = _roots(mixture, offsets, logs, current[part])
+        likeliest = logs.argmax(axis=1)
+        current[part] = _labels(likeliest, mixture)
+        roots = _roots(mixture, offsets, logs, likeliest)
         nearest = np.abs(roots).argmin(axis=1)
         changes[part] = np.take_along_axis(roots, nearest[:, None], axis=1)[:, 0]
-        components[part] = np.where(np.isfinite(changes[part]), nearest, -1)
+        components[part] = np.where(np.isfinite(changes[part]), _labels(nearest, mixture), -1)
     return Flips(changes, components, current, deviations(mixture))
 
 
 def deviations(mixture: Mixture) -> Array:
     """Standard deviation (d,) of each column under the mixture."""
-    weights, offsets = mixture.weights, mixture.means - mixture.weights @ mixture.means
+    weights, means = mixture.weights, mixture.means
     within = np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    if mixture.noise is not None:
+        low, high = mixture.noise.low, mixture.noise.high
+        weights = np.append(weights, mixture.noise.weight)
+        means = np.vstack([means, (low + high) / 2])
+        within = np.vstack([within, (high - low) ** 2 / 12])
+    offsets = means - weights @ means
     spread: Array = np.sqrt(weights @ (within + offsets**2))
     return spread
+
+
+def _labels(numbers: NDArray[np.intp], mixture: Mixture) -> NDArray[np.intp]:
+    """Numbers of components, with -1 for that of the noise, K."""
+    return np.where(numbers < mixture.n_components, numbers, -1)
 
 
 def _roots(mixture: Mixture, offsets: Array, logs: Array, current: NDArray[np.intp]) -> Array:
     """Nearest change (b, K, d) at which each component draws level with the row's; inf if none.
 
-    The difference of the two logs after a change t of a column is A t^2 + B t + C, C <= 0 (-inf
-    for a component of weight 0, which has no root).
+    With noise there are K + 1. The difference of the two logs after a change t of a column is
+    A t^2 + B t + C, C <= 0 (-inf for a component of weight 0, which has no root).
     """
     _, precisions, _ = mixture.factors
     rows = np.arange(len(current))
     bends = np.einsum("kjj->kj", precisions)
     slopes = -np.einsum("kij,bkj->bki", precisions, offsets)
     sizes = np.einsum("kij,bkj->bki", np.abs(precisions), np.abs(offsets))
+    if mixture.noise is not None:
+        flat = np.zeros((len(rows), 1, mixture.n_features))
+        bends = np.vstack([bends, flat[0]])
+        slopes, sizes = np.hstack([slopes, flat]), np.hstack([sizes, flat])
     A = 0.5 * (bends[current][:, None] - bends)
     A[np.abs(A) < RESOLUTION * (bends[current][:, None] + bends)] = 0.0
     B = slopes - slopes[rows, current][:, None]

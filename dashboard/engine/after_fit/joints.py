@@ -1,7 +1,8 @@
 """Log joint densities of rows and components: log of weight times density, all K of each row.
 
 For what looks at a few rows closely; the kernels, which never keep n x K numbers, are for many.
-Shapes: n rows, b of them at a time, d columns, K components.
+Shapes: n rows, b of them at a time, d columns, K components; the noise, where there is one, comes
+last as one more.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ BLOCK_CELLS = 200_000  # of rows x components x columns at a time
 
 
 def log_joints(mixture: Mixture, X: Array) -> Array:
-    """Log of weight times density (n, K) of rows X (n, d); -inf for a weight of 0.
+    """Log of weight times density (n, K or K + 1) of rows X (n, d); -inf for a weight of 0.
 
     Raises OutOfRange.
     """
@@ -26,7 +27,8 @@ def log_joints(mixture: Mixture, X: Array) -> Array:
 
 
 def joint_blocks(mixture: Mixture, X: Array) -> Iterator[tuple[slice, Array, Array]]:
-    """Blocks of rows: which, offsets from the means (b, K, d), log joint densities (b, K).
+    """Blocks of rows: which, offsets from the means (b, K, d), log joint densities (b, K or
+    K + 1).
 
     Raises OutOfRange where a row's squares overflow for every component.
     """
@@ -46,4 +48,6 @@ def joint_blocks(mixture: Mixture, X: Array) -> Iterator[tuple[slice, Array, Arr
                 "A row is so far from every component that they cannot be told apart there. "
                 "Check its values."
             )
+        if mixture.noise is not None:
+            logs = np.column_stack([logs, np.full(len(logs), mixture.noise.log_density)])
         yield part, offsets, logs

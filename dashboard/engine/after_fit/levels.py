@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from ..covariances import Array
 from ..errors import BadOption
 from ..mixture import Mixture
+from ..options import require_whole
 
 BLOCK_CELLS = 2_000_000  # of rows drawn at a time
 
@@ -62,13 +63,7 @@ def density_levels(
 
 def _drawn(mixture: Mixture, n_samples: int, random_state: int) -> Array:
     """Log-densities (n_samples,) of rows drawn from the mixture."""
-    if not (isinstance(n_samples, (int, np.integer)) and n_samples >= 1):
-        raise BadOption(
-            "{option} must be a whole number of at least {least}, not {value}.",
-            option="n_samples",
-            least=1,
-            value=n_samples,
-        )
+    require_whole("n_samples", n_samples, 1)
     size = max(1, BLOCK_CELLS // mixture.n_features)
     sizes = [min(size, n_samples - start) for start in range(0, n_samples, size)]
     seeds = np.random.SeedSequence(random_state).generate_state(len(sizes))

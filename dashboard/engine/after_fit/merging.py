@@ -3,7 +3,8 @@
 BIC may take several Gaussians for one group that is not Gaussian. Baudry, Raftery, Celeux, Lo and
 Gottardo (2010), Combining mixture components for clustering, JCGS 19(2): from K clusters, one a
 component, to 1, those two become one whose union lowers the entropy of the responsibilities most;
-the mixture, and so the density, stays as it is. Shapes: n rows, K components, m clusters.
+the mixture, and so the density, stays as it is. Noise counts as a cluster beside these that is
+never united with one. Shapes: n rows, K components, m clusters.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ class Merging:
     Clusters are counted from 0 in the order of their first components. groups (K, K):
     groups[m - 1, k] is the cluster of component k where there are m. entropies (K,):
     entropies[m - 1] is the total -sum t log t over the rows' responsibilities t for m clusters, in
-    nats (weighted). pairs (K - 1, 2), merged_rows (K - 1,): in the order of the merges, from K
-    clusters down, the two clusters that were united, as they were counted before, and the rows
-    (their weight) most probably in one of them. n_rows: rows, or their weights' sum.
+    nats (weighted), with that of the noise. pairs (K - 1, 2), merged_rows (K - 1,): in the order
+    of the merges, from K clusters down, the two clusters that were united, as they were counted
+    before, and the rows (their weight) most probably in one of them. n_rows: rows, or their
+    weights' sum.
     """
 
     mixture: Mixture
@@ -58,7 +60,8 @@ class Merging:
         return np.divide(self.falls, self.merged_rows, out=none, where=self.merged_rows > 0)
 
     def responsibilities(self, X: ArrayLike, n_clusters: int) -> Array:
-        """Posterior probability (n, n_clusters) of each cluster: its components' in total.
+        """Posterior probability (n, n_clusters) of each cluster: its components' in total. Rows sum
+        to 1, less the probability that the row is noise.
 
         X (n, d) as in `Mixture.responsibilities`. Raises BadOption, BadShape, NotFinite.
         """
@@ -68,9 +71,11 @@ class Merging:
         return shares
 
     def predict(self, X: ArrayLike, n_clusters: int) -> NDArray[np.intp]:
-        """Most probable cluster (n,) of each row of X (n, d); raises as `responsibilities`."""
-        labels: NDArray[np.intp] = self.responsibilities(X, n_clusters).argmax(axis=1)
-        return labels
+        """Most probable cluster (n,) of each row of X (n, d), -1 where noise is likelier than any;
+        raises as `responsibilities`."""
+        shares = self.responsibilities(X, n_clusters)
+        likelier = _noise(self.mixture, shares) > shares.max(axis=1)
+        return np.where(likelier, -1, shares.argmax(axis=1))
 
     def suggested(self, per_row: bool = True) -> int | None:
         """Number of clusters at the elbow of the entropy, or None where it has none.
@@ -80,7 +85,7 @@ class Merging:
         the number of clusters. Only an elbow from flat to steep counts: the merges down to it
         take off more than those after it would. Fewer than three components have none.
         """
-        if self.entropies[-1] <= NO_DOUBT * self.n_rows:
+        if self.entropies[-1] - self.entropies[0] <= NO_DOUBT * self.n_rows:
             return None
         steps = self.merged_rows[::-1] if per_row else np.ones(len(self.pairs))
         elbow = _elbow(np.concatenate([[0.0], np.cumsum(steps)]), self.entropies)
@@ -110,14 +115,16 @@ def merge(mixture: Mixture, X: ArrayLike, sample_weight: ArrayLike | None = None
     """
     X = as_matrix(X, mixture.n_features)
     weights = np.ones(len(X)) if sample_weight is None else as_weights(sample_weight, len(X))
-    shares = [np.ascontiguousarray(share) for share in mixture.responsibilities(X).T]
+    responsibilities = mixture.responsibilities(X)
+    noise = _noise(mixture, responsibilities)
+    shares = [np.ascontiguousarray(share) for share in responsibilities.T]
     joint = np.array([_joint(shares, cluster, weights) for cluster in range(len(shares))])
     group = np.arange(len(shares))
     groups, entropies, pairs, merged_rows = [group], [np.trace(joint)], [], []
     while len(shares) > 1:
         first, second = _best_pair(joint)
         pairs.append((first, second))
-        merged_rows.append(_rows_in(shares, first, second, weights))
+        merged_rows.append(_rows_in(shares, first, second, weights, noise))
         shares[first] += shares.pop(second)
         joint = np.delete(np.delete(joint, second, axis=0), second, axis=1)
         joint[first] = joint[:, first] = _joint(shares, first, weights)
@@ -128,11 +135,18 @@ def merge(mixture: Mixture, X: ArrayLike, sample_weight: ArrayLike | None = None
     return Merging(
         mixture,
         np.array(groups[::-1]),
-        np.maximum(entropies[::-1], 0.0),  # responsibilities sum to 1 but for rounding
+        np.maximum(entropies[::-1], 0.0) + entr(noise) @ weights,  # below 0 is rounding
         np.array(pairs, dtype=np.intp).reshape(-1, 2),
         np.array(merged_rows),
         float(weights.sum()),
     )
+
+
+def _noise(mixture: Mixture, shares: Array) -> Array:
+    """Probability (n,) that a row with these shares (n, m) of all clusters is noise."""
+    if mixture.noise is None:
+        return np.zeros(len(shares))
+    return np.maximum(1 - shares.sum(axis=1), 0.0)
 
 
 def _joint(shares: list[Array], cluster: int, weights: Array) -> Array:
@@ -155,9 +169,11 @@ def _best_pair(joint: Array) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def _rows_in(shares: list[Array], first: int, second: int, weights: Array) -> float:
+def _rows_in(
+    shares: list[Array], first: int, second: int, weights: Array, noise: Array
+) -> float:
     """Weight of the rows that are most probably in one of two clusters."""
-    highest = reduce(np.maximum, shares)
+    highest = reduce(np.maximum, shares, noise)
     return float(weights @ (np.maximum(shares[first], shares[second]) == highest))
 
 

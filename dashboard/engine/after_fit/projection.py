@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import as_matrix
+from ..checks import as_matrix, as_weights
 from ..covariances import Array
 from ..errors import BadOption, Collapsed
 from ..mixture import Mixture
@@ -78,9 +78,11 @@ def project(
     (S_k - S_w), S_w the mean of the components' covariances S_k. Scrucca (2010) is
     covariance_share 0.5; the balance is from Scrucca (2014), Graphical tools for model-based
     mixture discriminant analysis, ADAC 8(2); 0, means alone, separates the components best and
-    gives K - 1 directions at most. sample_weight (n,) as in `fit`. Raises BadOption, also where the
-    components do not differ; Collapsed where the rows do not spread in every direction; and what
-    `fit` raises for unusable rows.
+    gives K - 1 directions at most. sample_weight (n,) as in `fit`. Noise is left out: a row weighs
+    by its probability of not being noise, and the projected mixture has no noise, its weights the
+    components' shares of the rest. Raises BadOption, also where the components do not differ;
+    Collapsed where the rows do not spread in every direction; and what `fit` raises for unusable
+    rows.
 
     >>> two = Mixture([0.5, 0.5], [[0.0, 0.0], [6.0, 0.0]], [np.eye(2)] * 2)
     >>> projection = project(two, two.sample(2000)[0])
@@ -92,7 +94,8 @@ def project(
             "The share of the covariances must be between 0 and 1, not {value}.",
             value=covariance_share,
         )
-    rows = Rows.of(as_matrix(X, mixture.n_features), sample_weight)
+    X = as_matrix(X, mixture.n_features)
+    rows = Rows.of(X, _weights(mixture, X, sample_weight))
     inward, whitener = rows.inward(mixture), _whitener(rows)
     white = _linear(inward, whitener)
     values, vectors = np.linalg.eigh(_kernel(white, covariance_share))
@@ -115,6 +118,14 @@ def project(
     )
 
 
+def _weights(mixture: Mixture, X: Array, sample_weight: ArrayLike | None) -> ArrayLike | None:
+    """The rows' weights, less what is noise of them."""
+    if mixture.noise is None:
+        return sample_weight
+    given = 1.0 if sample_weight is None else as_weights(sample_weight, len(X))
+    return given * mixture.responsibilities(X).sum(axis=1)
+
+
 def _whitener(rows: Rows) -> Array:
     """A matrix T (d, d) with T'ST = I for the covariance S of the standardised rows."""
     weighted = rows.Z if rows.sample_weight is None else rows.Z * rows.sample_weight[:, None]
@@ -132,9 +143,10 @@ def _whitener(rows: Rows) -> Array:
 
 
 def _linear(mixture: Mixture, T: Array) -> Mixture:
-    """The mixture of y = T'x, T (d, m)."""
+    """The components alone, of y = T'x, T (d, m)."""
+    weights = mixture.weights / mixture.weights.sum()
     covariances = T.T @ mixture.covariances @ T
-    return Mixture.unchecked(mixture.weights, mixture.means @ T, covariances, "full")
+    return Mixture.unchecked(weights, mixture.means @ T, covariances, "full")
 
 
 def _kernel(white: Mixture, covariance_share: float) -> Array:
