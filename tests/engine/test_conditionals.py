@@ -96,7 +96,7 @@ def test_refused() -> None:
         conditional(mixture, dict.fromkeys(range(4), 0.0))
     with pytest.raises(OutOfRange):
         conditional(mixture, {0: 1e200})
-    flat = Mixture([1.0], [[0.0, 0.0]], [np.ones((2, 2))])
+    flat = Mixture.unchecked(np.ones(1), np.zeros((1, 2)), np.ones((1, 2, 2)), "full")
     with pytest.raises(BadMixture, match="positive definite"):
         conditional(flat, {0: 1.0})
 
