@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Covariances in the data's units, of tight clusters too, must fit a float, and so their inverses.
 LARGEST = 1e90
+# What sums and symmetries of a mixture typed in or computed may be off by.
+ROUNDING = 1e-6
 
 
 def as_matrix(X: ArrayLike, n_features: int) -> Array:
@@ -34,7 +36,7 @@ def as_matrix(X: ArrayLike, n_features: int) -> Array:
 def as_weights(sample_weight: ArrayLike, n_rows: int) -> Array:
     """Weights (n,) of the rows: finite, none negative, not all 0; raises BadWeights."""
     try:
-        weights = np.asarray(sample_weight, dtype=float)
+        weights = np.asarray(_unmasked(sample_weight), dtype=float)
     except (TypeError, ValueError):
         weights = np.empty(0)
     if weights.shape != (n_rows,):
@@ -47,16 +49,41 @@ def as_weights(sample_weight: ArrayLike, n_rows: int) -> Array:
 
 
 def as_table(X: ArrayLike) -> NDArray[np.generic]:
-    """X (n, d) as an array of numbers, none of its sides empty; raises BadShape."""
+    """X (n, d) as an array of numbers, none of its sides empty; raises BadShape.
+
+    What is masked, or pandas' NA, is NaN.
+    """
     try:
-        table = np.asarray(X)
+        table = np.asarray(_unmasked(X))
     except ValueError:  # rows of different lengths
         table = np.empty(0)
+    if table.ndim == 2 and table.dtype.kind == "O":
+        table = _numbers(X, table)
     if table.ndim != 2 or table.dtype.kind not in "fiub":
         raise BadShape("The data must be a table of numbers: rows by columns.")
     if 0 in table.shape:
         raise BadShape("The table is empty. It needs at least one row and one column.")
     return table
+
+
+def _unmasked(X: ArrayLike) -> ArrayLike:
+    """A masked array with NaN where its mask is; anything else as it is."""
+    if not (isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X) and X.dtype.kind in "fiub"):
+        return X
+    filled: Array = X.astype(float).filled(np.nan)
+    return filled
+
+
+def _numbers(X: Any, table: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A table of objects as floats, if they are numbers; else as it is."""
+    if any(isinstance(value, (str, bytes)) for value in table.flat):
+        return table
+    try:
+        if hasattr(X, "to_numpy"):
+            return np.asarray(X.to_numpy(dtype=float, na_value=np.nan))
+        return table.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        return table
 
 
 def require_finite(low: Array, high: Array) -> None:
@@ -78,17 +105,31 @@ def require_mixture(mixture: Mixture) -> None:
     if covariances.shape != (*shape, shape[1]):
         raise BadMixture("A mixture needs one square covariance for each of its means.")
     total = weights.sum() + (0.0 if noise is None else noise.weight)
-    if not (weights.min() >= 0 and abs(total - 1) < 1e-6):
+    if not (weights.min() >= 0 and abs(total - 1) < ROUNDING):
         raise BadMixture("The weights of a mixture must be 0 or more and sum to 1.")
     if noise is not None and noise.low.shape != shape[1:]:
         raise BadMixture("The box of the noise must have the columns of the means.")
     if not (np.isfinite(means).all() and np.isfinite(covariances).all()):
         raise BadMixture("A mixture needs finite means and covariances.")
+    _require_covariances(covariances, mixture.covariance_type)
+
+
+def _require_covariances(covariances: Array, covariance_type: str) -> None:
+    """Raise BadMixture where covariances (K, d, d) are not symmetric, or not of the family."""
     diagonals = np.diagonal(covariances, axis1=1, axis2=2)
+    deviations = np.sqrt(np.abs(diagonals))
+    slack = ROUNDING * deviations[:, :, None] * deviations[:, None, :]
+    if (np.abs(covariances - covariances.transpose(0, 2, 1)) > slack).any():
+        raise BadMixture("The covariances of a mixture must be symmetric.")
+    if covariance_type == "tied" and (np.abs(covariances - covariances[0]) > slack).any():
+        raise BadMixture(
+            "The components of a tied mixture share one covariance. "
+            "Give all of them the same, or use the full family."
+        )
     mixed = np.count_nonzero(covariances) != np.count_nonzero(diagonals)
-    if mixed and family_of(mixture.covariance_type).diagonal:
+    if mixed and family_of(covariance_type).diagonal:
         raise BadMixture(
             "A {family} mixture has no covariance between columns. "
             "Set them to 0 or use the full family.",
-            family=mixture.covariance_type,
+            family=covariance_type,
         )

@@ -22,7 +22,7 @@ from .noise import Noise
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """A Gaussian mixture in the units of its data; nothing in it can be changed.
+    """A Gaussian mixture in the units of its data, whose arrays are copies and cannot be changed.
 
     weights (K,) sum to 1, with that of the noise where there is one; means (K, d); covariances
     (K, d, d) are positive definite, one for each component also where the family shares them;
@@ -41,9 +41,14 @@ class Mixture:
 
     def __post_init__(self) -> None:
         for name in ("weights", "means", "covariances"):
-            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
+            object.__setattr__(self, name, np.array(getattr(self, name), dtype=float))
         object.__setattr__(self, "covariance_type", family_of(self.covariance_type).name)
         require_mixture(self)
+        symmetric = self.covariances / 2 + self.covariances.transpose(0, 2, 1) / 2
+        object.__setattr__(self, "covariances", symmetric)
+        for array in (self.weights, self.means, symmetric):
+            array.setflags(write=False)
+        self._cholesky()
 
     @classmethod
     def unchecked(
@@ -95,16 +100,19 @@ class Mixture:
 
         W is the inverse of the lower Cholesky factor. Raises BadMixture where there is none.
         """
+        lower = self._cholesky()
+        whiteners = np.linalg.inv(lower)
+        log_determinants = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+        return whiteners, whiteners.transpose(0, 2, 1) @ whiteners, log_determinants
+
+    def _cholesky(self) -> Array:
         try:
-            lower = np.linalg.cholesky(self.covariances)
+            return np.linalg.cholesky(self.covariances)
         except np.linalg.LinAlgError:
             raise BadMixture(
                 "A covariance of the mixture is not positive definite. "
                 "Use a larger regularisation or fewer columns."
             ) from None
-        whiteners = np.linalg.inv(lower)
-        log_determinants = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-        return whiteners, whiteners.transpose(0, 2, 1) @ whiteners, log_determinants
 
     def score_samples(self, X: ArrayLike) -> Array:
         """Log-density (n,) of each row of X (n, d)."""
@@ -145,7 +153,7 @@ class Mixture:
         weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
         chances = np.asarray(weights) / np.sum(weights)
         labels = rng.choice(len(chances), size=n, p=chances)
-        lower = np.linalg.cholesky(self.covariances)
+        lower = self._cholesky()
         deviates = rng.standard_normal((n, self.n_features))
         X = np.empty((n, self.n_features))
         for k in range(self.n_components):

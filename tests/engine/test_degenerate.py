@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dashboard.engine import (
@@ -48,7 +49,6 @@ REFUSED = {
     "one dimension": (BadShape, X[:, 0], {}),
     "three dimensions": (BadShape, X[None], {}),
     "text": (BadShape, X.astype(str), {}),
-    "objects": (BadShape, X.astype(object), {}),
     "complex": (BadShape, X.astype(complex), {}),
     "ragged": (BadShape, [[1.0, 2.0], [3.0]], {}),
     "NaN": (NotFinite, changed(3, 1, np.nan), {}),
@@ -107,6 +107,45 @@ def test_is_refused_in_words(case: str) -> None:
     assert type(refusal) is error
     assert str(refusal) == refusal.message.format(**refusal.values)
     assert str(refusal).endswith(".")
+
+
+MASKED = np.ma.masked_array(X, mask=np.arange(120).reshape(60, 2) == 7)
+NULLABLE = pd.DataFrame(np.round(X * 100)).astype("Int64")
+WITH_NA = NULLABLE.mask(MASKED.mask)
+
+
+@pytest.mark.parametrize("rows", [MASKED, WITH_NA])
+def test_what_is_masked_is_missing(rows: Any) -> None:
+    with pytest.raises(NotFinite, match="Column 1"):
+        fit(rows, n_components=1)
+    scale = 1 if rows is MASKED else 100
+    plain = np.where(MASKED.mask, np.nan, X if scale == 1 else np.round(X * 100))
+    result = fit(rows, n_components=2, missing="em")
+    assert result.log_likelihood == fit(plain, n_components=2, missing="em").log_likelihood
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [NULLABLE, NULLABLE.astype(object), NULLABLE.to_numpy(), np.ma.masked_array(NULLABLE, None)],
+)
+def test_whole_numbers_of_other_kinds(rows: Any) -> None:
+    plain = np.round(X * 100)
+    result = fit(rows, n_components=2)
+    assert result.log_likelihood == fit(plain, n_components=2).log_likelihood
+    assert (result.mixture.predict(rows) == result.mixture.predict(plain)).all()
+
+
+@pytest.mark.parametrize("value", ["1", b"1", 10**400, [1.0], 1j])
+def test_objects_that_are_no_numbers(value: object) -> None:
+    table = X.astype(object)
+    table[3, 1] = value
+    with pytest.raises(BadShape):
+        fit(table, n_components=2)
+
+
+def test_a_masked_weight_is_none() -> None:
+    with pytest.raises(BadWeights):
+        fit(X, n_components=2, sample_weight=np.ma.masked_array(np.ones(60), np.arange(60) == 3))
 
 
 @pytest.mark.parametrize(
@@ -262,6 +301,12 @@ def test_an_emptied_component_says_so() -> None:
         ([1.0], [[np.inf, 0]], [np.eye(2)]),
         ([1.0], np.zeros((1, 2)), [[[1.0, 0.5], [0.5, 1.0]]], "diag"),
         ([], np.zeros((0, 2)), np.zeros((0, 2, 2))),
+        ([1.0], np.zeros((1, 2)), [[[1.0, 0.5], [0.4, 1.0]]]),
+        ([1.0], np.zeros((1, 2)), [[[1e-8, 1e-9], [-1e-9, 1e-8]]]),
+        ([1.0], np.zeros((1, 2)), [[[1.0, 2.0], [2.0, 1.0]]]),
+        ([1.0], np.zeros((1, 1)), [[[0.0]]]),
+        ([0.5, 0.5], np.zeros((2, 2)), [np.eye(2), 2 * np.eye(2)], "tied"),
+        ([0.5, 0.5], np.zeros((2, 2)), [1e-8 * np.eye(2), 2e-8 * np.eye(2)], "EEE"),
     ],
 )
 def test_no_mixture(parts: tuple[Any, ...]) -> None:
@@ -270,8 +315,11 @@ def test_no_mixture(parts: tuple[Any, ...]) -> None:
 
 
 def test_not_positive_definite() -> None:
-    with pytest.raises(BadMixture):
-        Mixture([1.0], np.zeros((1, 2)), [[[1.0, 2.0], [2.0, 1.0]]]).score_samples(X)
+    flat = np.array([[[1.0, 2.0], [2.0, 1.0]]])
+    with pytest.raises(BadMixture, match="not positive definite"):
+        Mixture([1.0], np.zeros((1, 2)), flat)
+    with pytest.raises(BadMixture, match="not positive definite"):
+        Mixture.unchecked(np.ones(1), np.zeros((1, 2)), flat, "full").score_samples(X)
 
 
 def test_rows_far_from_every_component() -> None:

@@ -21,6 +21,23 @@ MIXTURE = Mixture(
 def test_nothing_can_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         MIXTURE.weights = np.ones(2)  # type: ignore[misc]
+    for array in (MIXTURE.weights, MIXTURE.means, MIXTURE.covariances):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
+
+
+def test_it_keeps_copies() -> None:
+    weights, means, covariances = np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1))
+    one = Mixture(weights, means, covariances)
+    for array in (weights, means, covariances):
+        array[:] = 7.0
+    assert one.weights[0] == one.covariances[0, 0, 0] == 1
+    assert one.means[0, 0] == 0
+
+
+def test_rounding_is_made_symmetric() -> None:
+    one = Mixture([1.0], [[0.0, 0.0]], [[[1.0, 0.5], [0.5 + 1e-9, 1.0]]])
+    assert one.covariances[0, 0, 1] == one.covariances[0, 1, 0] == pytest.approx(0.5, abs=1e-9)
 
 
 def test_density_of_one_gaussian() -> None:
