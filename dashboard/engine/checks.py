@@ -1,4 +1,4 @@
-"""What comes in from outside, checked: tables X (n, d) of numbers, weights (n,), mixtures."""
+"""What comes in, checked: tables X (n, d) of numbers, weights (n,), mixtures, single options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .covariances import Array, family_of
-from .errors import BadMixture, BadShape, BadWeights, NotFinite
+from .errors import BadMixture, BadOption, BadShape, BadWeights, NotFinite
 
 if TYPE_CHECKING:
     from .mixture import Mixture
@@ -70,8 +70,7 @@ def _unmasked(X: ArrayLike) -> ArrayLike:
     """A masked array with NaN where its mask is; anything else as it is."""
     if not (isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X) and X.dtype.kind in "fiub"):
         return X
-    filled: Array = X.astype(float).filled(np.nan)
-    return filled
+    return np.where(np.ma.getmaskarray(X), np.nan, X.data)
 
 
 def _numbers(X: Any, table: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -132,4 +131,44 @@ def _require_covariances(covariances: Array, covariance_type: str) -> None:
             "A {family} mixture has no covariance between columns. "
             "Set them to 0 or use the full family.",
             family=covariance_type,
+        )
+
+
+def require_columns(columns: ArrayLike, n_features: int) -> NDArray[np.intp]:
+    """Numbers of columns as an array; raises BadOption where there is none such, or one twice."""
+    try:
+        chosen = np.asarray(columns)
+    except ValueError:  # lists of different lengths
+        chosen = np.empty(0)
+    usable = chosen.ndim == 1 and chosen.size > 0 and chosen.dtype.kind in "iu"
+    usable = usable and chosen.min() >= 0 and chosen.max() < n_features
+    if not usable or len(set(chosen.tolist())) < chosen.size:
+        raise BadOption(
+            "Columns are chosen by their numbers, from 0 to {largest}: at least one, and none "
+            "twice.",
+            largest=n_features - 1,
+        )
+    return chosen.astype(np.intp, copy=False)
+
+
+def require_whole(option: str, value: object, least: int) -> None:
+    """Raise BadOption unless the value is a whole number, `least` or more."""
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < least:  # type: ignore[operator]
+        raise BadOption(
+            "{option} must be a whole number of at least {least}, not {value}.",
+            option=option,
+            least=least,
+            value=value,
+        )
+
+
+def require_share(option: str, value: object) -> None:
+    """Raise BadOption unless the value is a number from 0 to below 1."""
+    number = isinstance(value, (int, float, np.integer, np.floating))
+    if not number or not 0 <= value < 1:  # type: ignore[operator]
+        raise BadOption(
+            "{option} must be a number of at least 0 and below 1, not {value}.",
+            option=option,
+            value=value,
         )

@@ -86,7 +86,10 @@ def fit(
     >>> result.status, sorted(result.mixture.weights.round(2).tolist())
     ('converged', [0.5, 0.5])
     """
-    check_options(n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise)
+    check_options(
+        n_components, covariance_type, init, n_init, tol, max_iter, reg_covar, noise,
+        frozen, accelerate, random_state, max_history,
+    )  # fmt: skip
     rows = rows_of(X, sample_weight, missing)
     check_rows(rows, n_components)
     if known is not None:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import as_matrix, as_weights, require_mixture
+from .checks import as_matrix, as_weights, require_columns, require_mixture, require_whole
 from .covariances import Array, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
@@ -101,18 +101,20 @@ class Mixture:
         W is the inverse of the lower Cholesky factor. Raises BadMixture where there is none.
         """
         lower = self._cholesky()
-        whiteners = np.linalg.inv(lower)
-        log_determinants = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-        return whiteners, whiteners.transpose(0, 2, 1) @ whiteners, log_determinants
+        whiteners: Array = np.linalg.inv(lower).astype(float, copy=False)
+        log_determinants: Array = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+        precisions: Array = whiteners.transpose(0, 2, 1) @ whiteners
+        return whiteners, precisions, log_determinants
 
     def _cholesky(self) -> Array:
         try:
-            return np.linalg.cholesky(self.covariances)
+            lower: Array = np.linalg.cholesky(self.covariances).astype(float, copy=False)
         except np.linalg.LinAlgError:
             raise BadMixture(
                 "A covariance of the mixture is not positive definite. "
                 "Use a larger regularisation or fewer columns."
             ) from None
+        return lower
 
     def score_samples(self, X: ArrayLike) -> Array:
         """Log-density (n,) of each row of X (n, d)."""
@@ -148,7 +150,8 @@ class Mixture:
 
     def sample(self, n: int, random_state: int = 0) -> tuple[Array, NDArray[np.intp]]:
         """n rows drawn from the mixture (n, d), and the component each comes from (n,), -1 where
-        it is noise, drawn from its box."""
+        it is noise, drawn from its box. Raises BadOption."""
+        require_whole("n", n, 0)
         rng = np.random.default_rng(random_state)
         weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
         chances = np.asarray(weights) / np.sum(weights)
@@ -190,8 +193,8 @@ class Mixture:
         return self.bic(X) - 2 * float(np.log(certainty).sum())
 
     def marginal(self, columns: Sequence[int] | NDArray[np.intp]) -> Mixture:
-        """The mixture of some columns alone: the projection on them."""
-        chosen = np.asarray(columns, dtype=np.intp)
+        """The mixture of some columns alone: the projection on them. Raises BadOption."""
+        chosen = require_columns(columns, self.n_features)
         covariances = self.covariances[:, chosen[:, None], chosen]
         means = self.means[:, chosen]
         noise = self.noise and self.noise.marginal(chosen)

@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from .checks import require_share, require_whole
 from .covariances import family_of
 from .errors import BadOption
+from .frozen import Frozen
 from .starts.named import INITS
+
+__all__ = ["check_options", "require_share", "require_whole"]
 
 
 def check_options(
@@ -20,6 +24,10 @@ def check_options(
     max_iter: int,
     reg_covar: float,
     noise: float,
+    frozen: Frozen | None,
+    accelerate: bool,
+    random_state: int,
+    max_history: int | None,
 ) -> None:
     """Raise BadOption at the first option that means nothing."""
     family_of(covariance_type)
@@ -29,6 +37,11 @@ def check_options(
     require_share("tol", tol)
     require_share("reg_covar", reg_covar)
     require_share("noise", noise)
+    require_whole("random_state", random_state, 0)
+    if max_history is not None:
+        require_whole("max_history", max_history, 2)
+    _require_kind("frozen", frozen, (Frozen, type(None)), "Frozen, None")
+    _require_kind("accelerate", accelerate, (bool, np.bool_), "True, False")
     if isinstance(init, str) and init not in INITS:
         raise BadOption(
             "There is no start called {value}. Choose one of: {choices}.",
@@ -37,24 +50,11 @@ def check_options(
         )
 
 
-def require_whole(option: str, value: object, least: int) -> None:
-    """Raise BadOption unless the value is a whole number, `least` or more."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:  # type: ignore[operator]
+def _require_kind(option: str, value: object, kinds: tuple[type, ...], choices: str) -> None:
+    if not isinstance(value, kinds):
         raise BadOption(
-            "{option} must be a whole number of at least {least}, not {value}.",
+            "{option} must be one of {choices}, not {value}.",
             option=option,
-            least=least,
-            value=value,
-        )
-
-
-def require_share(option: str, value: object) -> None:
-    """Raise BadOption unless the value is a number from 0 to below 1."""
-    number = isinstance(value, (int, float, np.integer, np.floating))
-    if not number or not 0 <= value < 1:  # type: ignore[operator]
-        raise BadOption(
-            "{option} must be a number of at least 0 and below 1, not {value}.",
-            option=option,
-            value=value,
+            choices=choices,
+            value=repr(value),
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from dashboard.engine import Mixture, fit
+from dashboard.engine import BadOption, Mixture, fit
 from tests.engine.samples import FAMILIES, clouds
 
 MIXTURE = Mixture(
@@ -96,3 +96,16 @@ def test_more_rows_than_a_block() -> None:
     np.testing.assert_allclose(MIXTURE.responsibilities(X), np.concatenate(parts), atol=1e-14)
     assert MIXTURE.n_components == 2
     assert MIXTURE.n_features == 3
+
+
+@pytest.mark.parametrize("columns", [[], 0, [3], [-1], [0, 0], [0.0], [True, False, True], "a"])
+def test_columns_that_are_none(columns: object) -> None:
+    with pytest.raises(BadOption, match="from 0 to 2"):
+        MIXTURE.marginal(columns)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("n", [-1, 2.5, "2", None, True])
+def test_so_many_rows_cannot_be_drawn(n: object) -> None:
+    with pytest.raises(BadOption, match="whole number"):
+        MIXTURE.sample(n)  # type: ignore[arg-type]
+    assert MIXTURE.sample(0)[0].shape == (0, 3)

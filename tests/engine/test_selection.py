@@ -58,7 +58,16 @@ def test_a_question_without_sense() -> None:
         table.best("likelihood")
     with pytest.raises(BadOption):
         select(X, n_components=[])
-    assert isinstance(select(X, n_components=[0, 1]).rows[0].error, BadOption)
+    for low in ([0, 1], 0, -1, [True]):
+        assert isinstance(select(X, n_components=low).rows[0].error, BadOption)
+    for wrong in ("a", ["a"], 2.5, None):
+        with pytest.raises(BadOption):
+            select(X, n_components=wrong)  # type: ignore[arg-type]
+
+
+def test_one_alone_is_taken_as_one() -> None:
+    (row,) = select(X, n_components=2, covariance_types="diag").rows
+    assert (row.n_components, row.covariance_type) == (2, "diag")
 
 
 def test_progress_rises_to_one() -> None:

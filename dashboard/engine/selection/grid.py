@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from ..checks import require_whole
 from ..covariances import family_of, n_parameters
 from ..errors import BadOption, EngineError
 from ..fitting import FitResult, Progress
@@ -72,8 +74,8 @@ class Selection:
 def select(
     X: ArrayLike | Source,
     *,
-    n_components: Iterable[int] = range(1, 10),
-    covariance_types: Iterable[str] = ("full",),
+    n_components: Iterable[int] | int = range(1, 10),
+    covariance_types: Iterable[str] | str = ("full",),
     neighbours: bool = True,
     progress: Progress | None = None,
     sample_weight: ArrayLike | None = None,
@@ -106,16 +108,26 @@ def select(
 
 
 def grid_of(
-    n_components: Iterable[int], covariance_types: Iterable[str]
+    n_components: Iterable[int] | int, covariance_types: Iterable[str] | str
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The numbers of components and the families' names; raises BadOption for an empty grid and for
-    a family that there is not."""
-    Ks, families = tuple(n_components), tuple(covariance_types)
+    """The numbers of components and the families' names, each may be one alone.
+
+    Raises BadOption for an empty grid, what is no number of components, and a family there is not.
+    """
+    Ks, families = _several(n_components), _several(covariance_types)
     if not Ks or not families:
         raise BadOption("There is nothing to choose from. Give at least one number of components.")
+    for K in Ks:
+        if not isinstance(K, (int, np.integer)):  # what is whole but too low fails in its cell
+            require_whole("n_components", K, 1)
     for family in families:
         family_of(family)
     return Ks, families
+
+
+def _several(values: Any) -> tuple[Any, ...]:
+    alone = isinstance(values, str) or not isinstance(values, Iterable)
+    return (values,) if alone else tuple(values)
 
 
 def _share(report: Progress, i: int, n: int, part: float) -> None:

@@ -33,6 +33,7 @@ MOST_BREADTH = 2
 UNALIKE = ("prior", "known", "frozen")  # with these, or noise, no component is like another
 DEFAULTS = {
     "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6, "noise": 0.0,
+    "frozen": None, "accelerate": False, "random_state": 0, "max_history": None,
 }  # fmt: skip
 
 Found = FitResult | EngineError
@@ -111,7 +112,7 @@ class _Plan:
 
     def many(self) -> dict[int, Found]:
         """Each K by the ladder on few rows that stand for all: a digest if that serves."""
-        rng, most = np.random.default_rng(self.options.get("random_state", 0)), max(self.Ks)
+        rng, most = np.random.default_rng(self.options["random_state"]), max(self.Ks)
         rows = self.rows.in_memory
         found: dict[int, Found] = {}
         cells = digest(rows, most) if rows is self.rows else None
