@@ -15,8 +15,7 @@ from dashboard.engine.restarts import Run, few_of, race
 from dashboard.engine.result import spurious_components
 from dashboard.engine.sources.rows import Rows
 from dashboard.engine.starts.named import TREE_ROWS, kinds_of, named_start
-from dashboard.engine.starts.sketches import MANY_ROWS
-from dashboard.engine.starts.sketches import n_sketches
+from dashboard.engine.starts.sketches import MANY_ROWS, n_sketches
 from dashboard.engine.twins import are_twins
 from tests.engine.references import DATASETS, load
 from tests.engine.samples import Array, clouds
