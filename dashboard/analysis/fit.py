@@ -116,7 +116,9 @@ def unpacked(facts: dict[str, Any], arrays: dict[str, NDArray]) -> tuple[FitResu
     rows = zip(*(arrays[name] for name in names), facts["events"], strict=True)
     family = facts["covariance_type"]
     history = tuple(
-        Step(Mixture(weights, means, covariances, family), float(value), event, int(number))
+        Step(
+            Mixture.unchecked(weights, means, covariances, family), float(value), event, int(number)
+        )
         for weights, means, covariances, value, number, event in rows
     )
     result = FitResult(
