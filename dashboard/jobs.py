@@ -62,12 +62,17 @@ class Jobs:
         self._pid = 0
         self._own: dict[str, _Job] = {}
 
-    def submit(self, function: Callable[[Progress], dict[str, Any] | None]) -> str:
+    def submit(
+        self,
+        function: Callable[[Progress], dict[str, Any] | None],
+        release: Callable[[], object] = lambda: None,
+    ) -> str:
         """Queue function(progress) and return the job's id; what it returns must fit in JSON.
 
+        release() is called at the job's end, also of one that was cancelled before it began.
         Raises DataError when too many jobs are waiting already.
         """
-        job = _Job(self._store, secrets.token_urlsafe(24), function)
+        job = _Job(self._store, secrets.token_urlsafe(24), function, release)
         with self._lock:
             self._forget_parent()
             unfinished = [job for job in list(self._own.values()) if not job.status.finished]
@@ -158,13 +163,19 @@ class Jobs:
 class _Job:
     """One job inside the worker that runs it."""
 
-    def __init__(self, store: Store, id: str, function: Callable[[Progress], Any]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        id: str,
+        function: Callable[[Progress], Any],
+        release: Callable[[], object],
+    ) -> None:
         self.id = id
         self.status = JobStatus("queued")
         self.cancel = threading.Event()
         self.finished = threading.Event()
         self._store = store
-        self._function = function
+        self._function, self._release = function, release
         self._worker = worker_identity(os.getpid())
         self._checked = self._written = 0.0
         self.asked = time.monotonic()
@@ -174,10 +185,13 @@ class _Job:
         try:
             self.progress(0.0)
             result = self._function(self.progress)
+            self._release()
             self._end(JobStatus("done", 1.0, result))
         except Cancelled:
+            self._release()
             self._end(replace(self.status, state="cancelled"))
         except Exception as error:
+            self._release()
             self._end(replace(self.status, state="failed", error=_words(error)))
 
     def progress(self, fraction: float) -> None:

@@ -62,7 +62,8 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
         try:
-            job = services.jobs.submit(reading_job(file, request.args.get("name", ""), services))
+            reading = reading_job(file, request.args.get("name", ""), services)
+            job = services.jobs.submit(reading, release=file.close)
         except DataError as error:
             file.close()
             return refused(words()(error.message, **error.values), 503)
@@ -119,7 +120,7 @@ def received(max_bytes: int) -> BinaryIO:
     if (request.content_length or 0) > max_bytes:
         raise TooLarge
     request.max_content_length = None  # Flask's own limit would answer in HTML
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the job that reads it)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end of the job that reads it)
     try:
         with bounded_silence():
             copy(request.stream, file, max_bytes)
@@ -164,8 +165,7 @@ def reading_job(file: BinaryIO, name: str, services: Services) -> Callable[..., 
     """The job that turns the received file into a stored table."""
 
     def job(progress: Callable[[float], None]) -> dict[str, Any]:
-        with file:
-            table = read(file, name, services.settings, progress)
+        table = read(file, name, services.settings, progress)
         return {"token": save_table(services.store, table), "name": table.name}
 
     return job

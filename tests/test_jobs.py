@@ -109,13 +109,18 @@ def test_cancel_a_running_job(jobs: Jobs, others: Jobs, from_another_worker: boo
 def test_cancel_a_waiting_job(jobs: Jobs, others: Jobs) -> None:
     gate, called = Gate(), []
     jobs.submit(gate)
-    job = jobs.submit(lambda progress: called.append(1))  # type: ignore[func-returns-value]
+    released = threading.Event()
+    job = jobs.submit(
+        lambda progress: called.append(1),  # type: ignore[func-returns-value]
+        release=released.set,
+    )
     assert gate.begun.wait(PATIENCE)
     others.cancel(job)
     assert jobs.status(job).state == others.status(job).state == "cancelled"
     gate.may_end.set()
     assert jobs.wait(job, PATIENCE).state == "cancelled"
     assert called == []
+    assert released.is_set()
 
 
 def test_a_job_that_nobody_asks_for_ends(
