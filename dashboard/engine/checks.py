@@ -163,6 +163,12 @@ def require_whole(option: str, value: object, least: int) -> None:
         )
 
 
+def require_coverage(coverage: float) -> None:
+    """Raise BadOption unless the share of mass is between 0 and 1."""
+    if not 0 < coverage < 1:
+        raise BadOption("The coverage must be between 0 and 1, not {value}.", value=coverage)
+
+
 def require_share(option: str, value: object) -> None:
     """Raise BadOption unless the value is a number from 0 to below 1."""
     number = isinstance(value, (int, float, np.integer, np.floating))

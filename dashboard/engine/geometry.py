@@ -1,4 +1,4 @@
-"""Shapes of a Gaussian in the plane: the ellipse that holds a stated share of its mass."""
+"""Shapes: the ellipse that holds a stated share of a Gaussian; how far two Gaussians are apart."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtri
 
+from .checks import require_coverage
 from .covariances import Array
-from .errors import BadOption, BadShape
+from .errors import BadShape
 
 
 def ellipse_radius(coverage: float) -> float:
@@ -15,8 +16,7 @@ def ellipse_radius(coverage: float) -> float:
 
     The squared radius is chi-square with 2 degrees of freedom (Bishop, PRML, section 2.3).
     """
-    if not 0 < coverage < 1:
-        raise BadOption("The coverage must be between 0 and 1, not {value}.", value=coverage)
+    require_coverage(coverage)
     return float(np.sqrt(chdtri(2, 1 - coverage)))
 
 
@@ -40,3 +40,15 @@ def ellipse(
     axes = vectors * np.sqrt(np.maximum(values, 0))
     outline: Array = mean + ellipse_radius(coverage) * circle @ axes.T
     return outline
+
+
+def bhattacharyya(steps: Array, first: Array, second: Array) -> Array:
+    """Distances (...) of pairs of Gaussians `steps` (..., d) apart (Fukunaga 1990, equation 3.152).
+
+    first, second: their covariances (..., d, d); leading axes are those of the pairs, or broadcast.
+    """
+    middle = (first + second) / 2
+    squares = (steps * np.linalg.solve(middle, steps[..., None])[..., 0]).sum(axis=-1)
+    logs = [np.linalg.slogdet(covariances)[1] for covariances in (middle, first, second)]
+    distances: Array = squares / 8 + (logs[0] - (logs[1] + logs[2]) / 2) / 2
+    return distances

@@ -12,8 +12,6 @@ from .errors import BadOption
 from .frozen import Frozen
 from .starts.named import INITS
 
-__all__ = ["check_options", "require_share", "require_whole"]
-
 
 def check_options(
     n_components: int,

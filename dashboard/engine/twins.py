@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .covariances import Array
+from .geometry import bhattacharyya
 from .mixture import Mixture
 
 # Components pair off with weights and densities as near as this. The densities' distance is
@@ -21,14 +21,5 @@ def are_twins(one: Mixture, other: Mixture) -> bool:
     if np.abs(one.weights - other.weights[pairs]).max() > WEIGHTS:
         return False
     steps = offsets[np.arange(len(pairs)), pairs]
-    distances = _bhattacharyya(steps, one.covariances, other.covariances[pairs])
+    distances = bhattacharyya(steps, one.covariances, other.covariances[pairs])
     return bool(distances.max() < DENSITIES)
-
-
-def _bhattacharyya(steps: Array, first: Array, second: Array) -> Array:
-    """Distances (K,) of pairs of Gaussians `steps` (K, d) apart (Fukunaga 1990, equation 3.152)."""
-    middle = (first + second) / 2
-    squares = (steps * np.linalg.solve(middle, steps[:, :, None])[:, :, 0]).sum(axis=1)
-    logs = [np.linalg.slogdet(covariances)[1] for covariances in (middle, first, second)]
-    distances: Array = squares / 8 + (logs[0] - (logs[1] + logs[2]) / 2) / 2
-    return distances

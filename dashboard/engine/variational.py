@@ -19,10 +19,10 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import BayesianGaussianMixture
 
+from .checks import require_share, require_whole
 from .covariances import Array, family_of
 from .errors import BadOption
 from .mixture import Mixture
-from .options import require_share, require_whole
 from .scikit.shapes import expanded
 from .sources.rows import Rows
 from .starts.named import check_rows

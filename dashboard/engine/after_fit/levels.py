@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..checks import require_coverage, require_whole
 from ..covariances import Array
-from ..errors import BadOption
 from ..mixture import Mixture
-from ..options import require_whole
 
 BLOCK_CELLS = 2_000_000  # of rows drawn at a time
 
@@ -52,8 +51,8 @@ def density_levels(
     -2.8
     """
     wanted = np.atleast_1d(np.asarray(shares, dtype=float))
-    for share in wanted[~((wanted > 0) & (wanted < 1))]:
-        raise BadOption("The coverage must be between 0 and 1, not {value}.", value=share)
+    for share in wanted:
+        require_coverage(share)
     scores = _drawn(mixture, n_samples, random_state) if X is None else mixture.score_samples(X)
     scores.sort()
     return Levels(

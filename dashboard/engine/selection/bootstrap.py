@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..checks import require_share, require_whole
 from ..covariances import Array
 from ..errors import EngineError
 from ..fitting import Progress, fit
 from ..mixture import Mixture
-from ..options import require_share, require_whole
 from .matching import partners
 from .resampling import Resamples, patient, replicated
 

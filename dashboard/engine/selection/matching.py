@@ -1,7 +1,6 @@
 """Which component of one mixture is which of another.
 
-Components pair off so that the sum of their Bhattacharyya distances (Fukunaga 1990, equation
-3.152) is least.
+Components pair off so that the sum of their Bhattacharyya distances is least.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from ..covariances import Array
+from ..geometry import bhattacharyya
 from ..mixture import Mixture
 
 
@@ -19,14 +18,6 @@ def partners(reference: Mixture, mixture: Mixture) -> NDArray[np.intp]:
 
     Both need the same number of components and columns.
     """
-    return linear_sum_assignment(_distances(reference, mixture))[1]
-
-
-def _distances(one: Mixture, other: Mixture) -> Array:
-    """Bhattacharyya distances (K, L) of all pairs."""
-    middle = (one.covariances[:, None] + other.covariances) / 2
-    steps = one.means[:, None] - other.means
-    squares = (steps * np.linalg.solve(middle, steps[..., None])[..., 0]).sum(axis=2)
-    logs = [np.linalg.slogdet(S)[1] for S in (middle, one.covariances, other.covariances)]
-    distances: Array = squares / 8 + (logs[0] - (logs[1][:, None] + logs[2]) / 2) / 2
-    return distances
+    steps = reference.means[:, None] - mixture.means
+    distances = bhattacharyya(steps, reference.covariances[:, None], mixture.covariances)
+    return linear_sum_assignment(distances)[1]

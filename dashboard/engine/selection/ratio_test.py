@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..checks import require_share, require_whole
 from ..covariances import Array
 from ..errors import EngineError
 from ..fitting import FitResult, Progress, fit
 from ..mixture import Mixture
 from ..model import Model
-from ..options import require_share, require_whole
 from ..sources.missing import IncompleteRows, incomplete, rows_of
 from ..sources.rows import Rows, Source
 from .resampling import patient, replicated

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..after_fit.imputation import observed_responsibilities
-from ..checks import as_table, as_weights
+from ..checks import as_table, as_weights, require_whole
 from ..covariances import Array
 from ..errors import EngineError
 from ..fitting import Progress
 from ..mixture import Mixture
-from ..options import require_whole
 from .grid import Row, Selection, select
 from .resampling import Resamples, replicated
 

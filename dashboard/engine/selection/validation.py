@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..after_fit.imputation import observed_log_density
-from ..checks import as_table, as_weights
+from ..checks import as_table, as_weights, require_whole
 from ..covariances import Array
 from ..errors import BadOption, EngineError
 from ..fitting import Progress
-from ..options import require_whole
 from .grid import Row, grid_of, select
 
 
