@@ -73,16 +73,12 @@ def accelerated(
     return "max_iter"
 
 
-def _point(
-    rows: Source, model: Model, mixture: Mixture, event: str | None, number: int
-) -> _Point:
+def _point(rows: Source, model: Model, mixture: Mixture, event: str | None, number: int) -> _Point:
     step, statistics = look(rows, model, mixture, event, number, rows.log_units)
     return _Point(step, recovered(rows, model, step, statistics))
 
 
-def _leap(
-    trail: list[_Point], longest: float, diagonal: bool
-) -> tuple[float, Statistics] | None:
+def _leap(trail: list[_Point], longest: float, diagonal: bool) -> tuple[float, Statistics] | None:
     """How far three points in a row lead, in steps of EM about, and to which statistics.
 
     None where a component has no rows, or EM goes straight on.
@@ -102,9 +98,7 @@ def _leap(
     return length, _statistics(state, trail[-1].statistics)
 
 
-def _landed(
-    rows: Source, model: Model, point: _Point, leap: Statistics
-) -> _Point | None:
+def _landed(rows: Source, model: Model, point: _Point, leap: Statistics) -> _Point | None:
     """Where a leap from `point` ends; None where that is lower."""
     try:
         mixture, event = m_step(leap, model, point.step.mixture)
@@ -142,6 +136,4 @@ def _statistics(state: Array, like: Statistics) -> Statistics:
     values, vectors = np.linalg.eigh(S.reshape(K, d, d))
     S = (vectors * np.maximum(values, 0.0)[:, None, :]) @ vectors.transpose(0, 2, 1)
     scatters = S * counts[:, None, None]
-    return Statistics(
-        counts, np.zeros((K, d)), scatters, means.reshape(K, d), np.nan, like.weight
-    )
+    return Statistics(counts, np.zeros((K, d)), scatters, means.reshape(K, d), np.nan, like.weight)

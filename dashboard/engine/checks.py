@@ -40,9 +40,7 @@ def as_weights(sample_weight: ArrayLike, n_rows: int) -> Array:
     except (TypeError, ValueError):
         weights = np.empty(0)
     if weights.shape != (n_rows,):
-        raise BadWeights(
-            "The weights must be one number for each of the {rows} rows.", rows=n_rows
-        )
+        raise BadWeights("The weights must be one number for each of the {rows} rows.", rows=n_rows)
     if not (weights.min() >= 0 and 0 < weights.max() < LARGEST):
         raise BadWeights("The weights must be finite and 0 or more, and not all of them 0.")
     return weights

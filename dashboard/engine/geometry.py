@@ -20,9 +20,7 @@ def ellipse_radius(coverage: float) -> float:
     return float(np.sqrt(chdtri(2, 1 - coverage)))
 
 
-def ellipse(
-    mean: ArrayLike, covariance: ArrayLike, coverage: float, n_points: int = 64
-) -> Array:
+def ellipse(mean: ArrayLike, covariance: ArrayLike, coverage: float, n_points: int = 64) -> Array:
     """Outline (n_points, 2) of the ellipse that holds `coverage` of a Gaussian; it is closed.
 
     mean (2,), covariance (2, 2), in the data's units; the last point repeats the first.

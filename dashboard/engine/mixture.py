@@ -76,9 +76,7 @@ class Mixture:
         if noise is None or self.noise is not None:
             return self
         weights = self.weights * (1 - noise.weight)
-        return Mixture.unchecked(
-            weights, self.means, self.covariances, self.covariance_type, noise
-        )
+        return Mixture.unchecked(weights, self.means, self.covariances, self.covariance_type, noise)
 
     @property
     def n_components(self) -> int:

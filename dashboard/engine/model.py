@@ -62,9 +62,7 @@ class Model:
             S, counts = self.prior.posterior(S, counts, centres, self.family)
         return centres, S, counts
 
-    def covariances(
-        self, S: Array, counts: Array, previous: Mixture | None
-    ) -> tuple[Array, bool]:
+    def covariances(self, S: Array, counts: Array, previous: Mixture | None) -> tuple[Array, bool]:
         """The family's covariances, frozen ones as before, and whether the floor acted."""
         scale = np.ones(S.shape[1]) if self.scale is None else self.scale
         before = None if previous is None else previous.covariances

@@ -86,9 +86,7 @@ def test_from_the_same_start_it_comes_to_the_same_numbers(
 ) -> None:
     X = table()
     begin = start(X, K, covariance_type)
-    ours, theirs = both(
-        X, covariance_type=covariance_type, reg_covar=reg_covar, **given(begin)
-    )
+    ours, theirs = both(X, covariance_type=covariance_type, reg_covar=reg_covar, **given(begin))
     assert_same(ours, theirs)
     assert (ours.n_iter_, ours.converged_) == (theirs.n_iter_, True)
     np.testing.assert_allclose(ours.lower_bounds_, theirs.lower_bounds_, rtol=1e-9)
@@ -269,9 +267,7 @@ def statuses(ours: GaussianMixture, monkeypatch: pytest.MonkeyPatch) -> dict[str
 
 
 @pytest.mark.parametrize("covariance_type", COVARIANCE_TYPES)
-def test_scikit_learns_checks_pass(
-    covariance_type: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_scikit_learns_checks_pass(covariance_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = statuses(GaussianMixture(covariance_type=covariance_type), monkeypatch)
     assert set(ended) == {"passed"}
     assert len(ended["passed"]) > 40

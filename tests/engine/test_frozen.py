@@ -69,9 +69,16 @@ def test_the_log_posterior_never_falls(seed: int, family: str, held: bool, noisy
     components = (0,) if family in INDEPENDENT else ()
     prior = Prior(mean=[0.0, 1.0], scale=1.0, dof=6, shrinkage=2.0) if held else None
     result = fit(
-        rows, n_components=3, covariance_type=family, init=start(rows, 3, family, seed),
-        frozen=Frozen(components, means=(2,)), prior=prior, noise=0.1 if noisy else 0.0, tol=0,
-        max_iter=10, reg_covar=1e-2,
+        rows,
+        n_components=3,
+        covariance_type=family,
+        init=start(rows, 3, family, seed),
+        frozen=Frozen(components, means=(2,)),
+        prior=prior,
+        noise=0.1 if noisy else 0.0,
+        tol=0,
+        max_iter=10,
+        reg_covar=1e-2,
     )
     climbed = np.array([step.score for step in result.history])
     assert (np.diff(climbed) >= -1e-10 * np.abs(climbed[1:])).all()

@@ -117,9 +117,7 @@ def test_a_fit_from_it_reaches_the_reference(name: str, K: int, covariance_type:
         max_iter=2000,
     )
     record = next(
-        r
-        for r in reference["fits"]
-        if (r["model"], r["n_components"]) == (covariance_type, K)
+        r for r in reference["fits"] if (r["model"], r["n_components"]) == (covariance_type, K)
     )
     assert result.log_likelihood >= record["log_likelihood"] * (1 + 1e-6)
 

@@ -172,8 +172,15 @@ def test_the_log_likelihood_never_falls(seed: int, K: int, family: str, noisy: b
     X = clouds(60, 2, K, seed=seed)
     known = np.random.default_rng(seed).integers(-2, K, 60).clip(-1)
     result = fit(
-        X, n_components=K, covariance_type=family, init=start(X, K, family, seed), known=known,
-        noise=0.2 if noisy else 0.0, tol=0, max_iter=10, reg_covar=1e-2,
+        X,
+        n_components=K,
+        covariance_type=family,
+        init=start(X, K, family, seed),
+        known=known,
+        noise=0.2 if noisy else 0.0,
+        tol=0,
+        max_iter=10,
+        reg_covar=1e-2,
     )
     climbed = np.array([step.log_likelihood for step in result.history])
     assert (np.diff(climbed) >= -1e-10 * np.abs(climbed[1:])).all()

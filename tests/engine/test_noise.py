@@ -112,9 +112,7 @@ def test_path_is_that_of_plain_em() -> None:
         shares = np.exp(logs - logsumexp(logs, axis=1)[:, None])
         counts = shares.sum(axis=0)
         means = shares[:, :3].T @ X / counts[:3, None]
-        covariances = np.array(
-            [np.cov(X.T, aweights=shares[:, k], bias=True) for k in range(3)]
-        )
+        covariances = np.array([np.cov(X.T, aweights=shares[:, k], bias=True) for k in range(3)])
         noise = box.weighing(counts[3] / len(X))
         mixture = Mixture(counts[:3] / len(X), means, covariances, noise=noise)
 
@@ -169,7 +167,13 @@ def test_the_log_likelihood_never_falls(seed: int, d: int, K: int, family: str) 
     X = clouds(60, d, K, seed=seed)
     begin = start(X, K, family, seed)
     result = fit(
-        X, n_components=K, covariance_type=family, init=begin, noise=0.3, tol=0, max_iter=12,
+        X,
+        n_components=K,
+        covariance_type=family,
+        init=begin,
+        noise=0.3,
+        tol=0,
+        max_iter=12,
         reg_covar=1e-2,
     )
     climbed = np.array([step.log_likelihood for step in result.history])

@@ -136,9 +136,7 @@ def test_affine_maps_of_the_data_change_nothing(covariance_share: float) -> None
     X, mixture = some()
     T = np.random.default_rng(3).normal(size=(4, 4)) * [1e-3, 1, 10, 1e4]
     shift = np.array([5.0, -1e3, 0.0, 1e5])
-    moved = Mixture(
-        mixture.weights, shift + mixture.means @ T, T.T @ mixture.covariances @ T
-    )
+    moved = Mixture(mixture.weights, shift + mixture.means @ T, T.T @ mixture.covariances @ T)
     before = project(mixture, X, covariance_share=covariance_share)
     after = project(moved, shift + X @ T, covariance_share=covariance_share)
     np.testing.assert_allclose(after.eigenvalues, before.eigenvalues, atol=1e-8)

@@ -53,9 +53,7 @@ def test_two_against_three_is_mclusts_with_its_one_start(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(ratio_test, "_one_more", from_the_tree)
     B = 80
-    (test,) = likelihood_ratio_tests(
-        FAITHFUL, smallest=2, largest=2, n_resamples=B, tol=1e-5
-    ).tests
+    (test,) = likelihood_ratio_tests(FAITHFUL, smallest=2, largest=2, n_resamples=B, tol=1e-5).tests
     assert test.statistic == pytest.approx(reference["obs"][1], abs=0.3)
     p = reference["p"][1]
     assert abs(test.p_value - p) < 4 * np.sqrt(p * (1 - p) / B)

@@ -120,9 +120,9 @@ def test_m_step_from_stored_responsibilities(name: str, covariance_type: str) ->
 @pytest.mark.parametrize(
     ("name", "record"),
     cells(
-        lambda place, record: is_known(record)
-        and record["model"] != "VVE"
-        and place not in ANY_AXES
+        lambda place, record: (
+            is_known(record) and record["model"] != "VVE" and place not in ANY_AXES
+        )
     ),
 )
 def test_climb_from_stored_partition(name: str, record: dict[str, Any]) -> None:
@@ -135,9 +135,9 @@ def test_climb_from_stored_partition(name: str, record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "record"),
     cells(
-        lambda place, record: is_known(record)
-        and record["model"] == "VVE"
-        and place not in ANOTHER_MAXIMUM
+        lambda place, record: (
+            is_known(record) and record["model"] == "VVE" and place not in ANOTHER_MAXIMUM
+        )
     ),
 )
 def test_climb_of_vve_ends_no_lower(name: str, record: dict[str, Any]) -> None:
@@ -161,9 +161,7 @@ def test_other_starts_end_higher(name: str, record: dict[str, Any]) -> None:
     assert result.log_likelihood >= record["log_likelihood"]
 
 
-@pytest.mark.parametrize(
-    ("name", "record"), cells(lambda place, record: not is_known(record))
-)
+@pytest.mark.parametrize(("name", "record"), cells(lambda place, record: not is_known(record)))
 def test_what_mclust_found_singular(name: str, record: dict[str, Any]) -> None:
     if (name, record["model"], record["n_components"]) in NOT_SINGULAR:
         mixture = climb(name, record).mixture

@@ -55,9 +55,7 @@ def density_levels(
         require_coverage(share)
     scores = _drawn(mixture, n_samples, random_state) if X is None else mixture.score_samples(X)
     scores.sort()
-    return Levels(
-        wanted, _quantiles(scores, 1 - wanted), _errors(scores, 1 - wanted), len(scores)
-    )
+    return Levels(wanted, _quantiles(scores, 1 - wanted), _errors(scores, 1 - wanted), len(scores))
 
 
 def _drawn(mixture: Mixture, n_samples: int, random_state: int) -> Array:

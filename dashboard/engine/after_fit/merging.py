@@ -169,9 +169,7 @@ def _best_pair(joint: Array) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def _rows_in(
-    shares: list[Array], first: int, second: int, weights: Array, noise: Array
-) -> float:
+def _rows_in(shares: list[Array], first: int, second: int, weights: Array, noise: Array) -> float:
     """Weight of the rows that are most probably in one of two clusters."""
     highest = reduce(np.maximum, shares, noise)
     return float(weights @ (np.maximum(shares[first], shares[second]) == highest))

@@ -135,16 +135,13 @@ class _Plan:
         rungs = ladder.climb(starts, partial(self._tell, begin, half))
         middle, share = begin + half, half / len(self.Ks)
         found = {
-            K: self._from(K, rungs.get(K), middle + i * share, share)
-            for i, K in enumerate(self.Ks)
+            K: self._from(K, rungs.get(K), middle + i * share, share) for i, K in enumerate(self.Ks)
         }
         ends = {K: one.history[-1] for K, one in found.items() if isinstance(one, FitResult)}
         off = [ends[K].log_likelihood - run.score for K, run in rungs.items() if K in ends]
         return found, max(map(abs, off), default=0.0) < FAR_OFF
 
-    def _starts(
-        self, few: Rows, model: Model, rng: np.random.Generator
-    ) -> dict[int, list[Start]]:
+    def _starts(self, few: Rows, model: Model, rng: np.random.Generator) -> dict[int, list[Start]]:
         """Starts on few rows: by name, one less where there is a neighbour; or the one given."""
         kinds = kinds_of(self.options["init"], self.options["n_init"], self.rows.n_rows)
         starts: dict[int, list[Start]] = {}

@@ -99,9 +99,7 @@ def cross_validate(
     return Validation(tuple(rows))
 
 
-def _dealt(
-    n: int, weights: Array | None, n_folds: int, random_state: int
-) -> NDArray[np.intp]:
+def _dealt(n: int, weights: Array | None, n_folds: int, random_state: int) -> NDArray[np.intp]:
     """The fold (n,) of each row; -1 for rows without weight."""
     held = np.arange(n) if weights is None else np.flatnonzero(weights)
     if len(held) < n_folds:
@@ -152,9 +150,7 @@ def _score(row: Row, table: NDArray[np.generic], weight: Array | None) -> float 
     return float(np.average(observed_log_density(row.fit.mixture, table), weights=weight))
 
 
-def _row(
-    K: int, family: str, scores: list[float | EngineError], shares: Array
-) -> ValidationRow:
+def _row(K: int, family: str, scores: list[float | EngineError], shares: Array) -> ValidationRow:
     """The row of a cell that scored so in folds of these weights (F,)."""
     folds = np.array([np.nan if isinstance(one, EngineError) else one for one in scores])
     errors = tuple(one if isinstance(one, EngineError) else None for one in scores)

@@ -16,9 +16,7 @@ from .named import INITS
 from .seeding import from_means, from_responsibilities, one_hot
 
 
-def given_start(
-    rows: Source, K: int, model: Model, init: Mixture | ArrayLike
-) -> Mixture:
+def given_start(rows: Source, K: int, model: Model, init: Mixture | ArrayLike) -> Mixture:
     """A start given by hand, in the data's units: a mixture, means (K, d), labels (n,) or
     responsibilities (n, K). Raises BadStart."""
     d = len(rows.centre)
@@ -79,4 +77,3 @@ def _shares(given: NDArray[np.number]) -> Callable[[slice], Array]:
             "The responsibilities of the start must be 0 or more, with more than 0 in every row."
         )
     return lambda part: (given[part] / totals[part, None]).T
-

@@ -37,14 +37,16 @@ def check_rows(rows: Source, K: int) -> None:
         raise TooFewRows(
             "There are {rows} rows for {components} components. "
             "Choose fewer components or use more rows.",
-            rows=n, components=K,
+            rows=n,
+            components=K,
         )
     if (found := _count_distinct(Z, K)) == K:
         return
     raise TooFewDistinctRows(
         "There are only {distinct} different rows for {components} components. "
         "Choose fewer components.",
-        distinct=found, components=K,
+        distinct=found,
+        components=K,
     )
 
 
@@ -74,9 +76,7 @@ def kinds_of(init: str, n_init: int, n_rows: int) -> list[str]:
     return list(itertools.islice(itertools.chain([init], tree, others), n_init))
 
 
-def named_start(
-    rows: Source, K: int, model: Model, init: str, rng: np.random.Generator
-) -> Mixture:
+def named_start(rows: Source, K: int, model: Model, init: str, rng: np.random.Generator) -> Mixture:
     """A start by name, from a sample of the rows where there are many.
 
     Beside noise it is the better, after some steps, of one among all rows and one among those that

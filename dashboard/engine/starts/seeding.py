@@ -120,4 +120,3 @@ def _nearest_allowed(rows: Rows, means: Array) -> NDArray[np.intp]:
 def one_hot(labels: NDArray[np.intp], K: int) -> Callable[[slice], Array]:
     components = np.arange(K)[:, None]
     return lambda part: (labels[part] == components).astype(float)
-
