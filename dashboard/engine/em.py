@@ -7,6 +7,7 @@ is that of the step's own mixture: the first step is the start, the last one the
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,9 +18,11 @@ from .mixture import Mixture
 from .model import Model
 from .sources.rows import Rows, Source
 from .statistics import Statistics
+from .threads import single_threaded_blas
 
 # A component with a smaller share of the rows has none: its weight becomes 0.
 EMPTY = 1e-14
+WIDE = 16  # columns from which BLAS would wake its threads for a covariance
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,11 @@ def em(
     rows = Rows.of(X, sample_weight)
     model = Model(start.covariance_type, reg_covar, rows.scale)
     steps = climb(rows, rows.inward(start), model, tol, max_iter)
+    wide = rows.Z.shape[1] >= WIDE
     while True:
         try:
-            step = next(steps)
+            with single_threaded_blas if wide else nullcontext():
+                step = next(steps)
         except StopIteration as end:
             return str(end.value)
         yield replace(step, mixture=rows.outward(step.mixture))

@@ -25,12 +25,14 @@ from .sources.rows import Source
 from .starts.given import given_start
 from .starts.named import Start, check_rows, kinds_of, named_start
 from .starts.sketches import MANY_ROWS, n_sketches, sketch
+from .threads import single_threaded_blas
 
 __all__ = ["MANY_ROWS", "STATUSES", "FitResult", "Progress", "fit"]
 
 Progress = Callable[[float], object]
 
 
+@single_threaded_blas
 def fit(
     X: ArrayLike | Source,
     *,

@@ -8,20 +8,20 @@ several machines are all the same code.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .covariances import Array
-from .kernels import LARGEST_SQUARE, Kernel, Scatter, kernel_for, posteriors
+from .kernels import LARGEST_SQUARE, Kernel, Linear, Scatter, kernel_for, posteriors
 from .mixture import Mixture
 from .threads import each
 
 BLOCK = 2048
 # Multiplications, about: beyond, a product may wake BLAS's own threads; two of ours pay.
-WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 3_000_000
+WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 8_000_000
 
 
 @dataclass(frozen=True)
@@ -101,18 +101,58 @@ def e_step(
     >>> statistics.sums.round(6).tolist(), statistics.scatters.round(6).tolist()
     ([[9.0]], [[[41.0]]])
     """
-    n, work = len(X), len(X) * mixture.covariances.size
+    _ = mixture.factors  # made once, not by each thread
+    return _halved(
+        X,
+        lambda n_rows: kernel_for(mixture, n_rows, origin),
+        mixture.covariances.size,
+        sample_weight,
+        known,
+    )
+
+
+def e_step_shared(
+    X: Array,
+    mixture: Mixture,
+    scatter: Array,
+    sample_weight: Array | None = None,
+    known: NDArray[np.intp] | None = None,
+) -> Statistics:
+    """As `e_step`, for components with one covariance (see `kernels.linear_serves`).
+
+    scatter (d, d): the sum over X of x x', times the rows' weights. What a row's square adds to
+    all log-densities, and to the M-step, is known from it for all rows together. The scatters are
+    those of the common covariance about each component's own mean.
+    """
+    statistics = _halved(
+        X, lambda n_rows: Linear(mixture, n_rows), mixture.means.size, sample_weight, known
+    )
+    sums, means = statistics.sums, statistics.offsets
+    within = (scatter - sums.T @ means) / statistics.weight
+    scatters = statistics.counts[:, None, None] * within + sums[:, :, None] * means[:, None, :]
+    squares = float((mixture.factors[1][0] * scatter).sum())
+    log_likelihood = statistics.log_likelihood - squares / 2
+    return replace(statistics, scatters=scatters, log_likelihood=log_likelihood)
+
+
+def _halved(
+    X: Array,
+    kernel: Callable[[int], Kernel],
+    work: int,
+    sample_weight: Array | None,
+    known: NDArray[np.intp] | None,
+) -> Statistics:
+    """Statistics of rows X (n, d), by two threads where it pays: `work` is about that of a row."""
+    n = len(X)
 
     def job(rows: slice) -> Statistics:
         weight = None if sample_weight is None else sample_weight[rows]
         labels = None if known is None else known[rows]
-        kernel = kernel_for(mixture, len(X[rows]), origin)
-        return gathered(X[rows], kernel, weight, labels)
+        return gathered(X[rows], kernel(len(X[rows])), weight, labels)
 
-    if work < WORTH_ONE_THREAD:
+    if n * work < WORTH_ONE_THREAD:
         return job(slice(n))
-    _ = mixture.factors  # made once, not by each thread
-    halves = [slice(n)] if work < WORTH_TWO_THREADS else [slice(n // 2), slice(n // 2, n)]
+    halves = [slice(n)] if n * work < WORTH_TWO_THREADS else [slice(n // 2), slice(n // 2, n)]
     first, *others = each(job, halves)  # the same halves on every machine
     for other in others:
         first += other

@@ -1,7 +1,7 @@
 """Both cores: parts of a job at the same time, each with BLAS at one thread.
 
-BLAS's own threads gain little at the shapes of a mixture and wait for one another when the machine
-has other work; NumPy lets a second Python thread run while it computes.
+BLAS's own threads gain little at the shapes of a mixture, and once woken they keep a core busy for
+a while with waiting for more; NumPy lets a second Python thread run while it computes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ContextDecorator
 from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
@@ -21,8 +22,11 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
-class _SingleThreadedBlas:
-    """BLAS at one thread for as long as anybody is inside; it is one setting for the process."""
+class _SingleThreadedBlas(ContextDecorator):
+    """BLAS at one thread for as long as anybody is inside; it is one setting for the process.
+
+    Also a decorator: for the whole of a function.
+    """
 
     def __init__(self) -> None:
         self.lock = Lock()

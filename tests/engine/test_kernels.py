@@ -8,13 +8,21 @@ from scipy.special import logsumexp
 
 from dashboard.engine import Mixture, Statistics
 from dashboard.engine.covariances import Array, family_of
-from dashboard.engine.kernels import Quadratic, Shared, Whitening, Wide, kernel_for, posteriors
+from dashboard.engine.kernels import (
+    Quadratic,
+    Whitening,
+    Wide,
+    kernel_for,
+    linear_serves,
+    posteriors,
+)
+from dashboard.engine.noise import Noise
+from dashboard.engine.statistics import e_step, e_step_shared
 from tests.engine.samples import FAMILIES, clouds, start
 
 
-def kernels(mixture: Mixture, n: int) -> list[Quadratic | Wide | Whitening | Shared]:
-    general = [Quadratic(mixture, n), Wide(mixture, n), Whitening(mixture, n, mixture.means)]
-    return general + ([Shared(mixture, n)] if mixture.covariance_type == "tied" else [])
+def kernels(mixture: Mixture, n: int) -> list[Quadratic | Wide | Whitening]:
+    return [Quadratic(mixture, n), Wide(mixture, n), Whitening(mixture, n, mixture.means)]
 
 
 @pytest.mark.parametrize("d", [1, 3, 8, 50])
@@ -35,6 +43,36 @@ def test_kernels_agree(covariance_type: str, d: int) -> None:
         np.testing.assert_allclose(logs[0], logs[other], rtol=1e-11)
         for one, two in zip(sums_of_squares[0], sums_of_squares[other], strict=True):
             np.testing.assert_allclose(one, two, rtol=1e-9, atol=1e-9 * np.abs(one).max())
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("d", [1, 3, 8, 50])
+def test_a_shared_covariance_needs_rows_once(d: int, weighted: bool, known: bool) -> None:
+    X = clouds(40_000, d, 3)
+    mixture = start(X, 3, "tied")
+    rng = np.random.default_rng(0)
+    weights = rng.uniform(0.5, 2, len(X)) if weighted else None
+    labels = rng.integers(-1, 3, len(X)) if known else None
+    scatter = X.T @ (X if weights is None else X * weights[:, None])
+    one = e_step(X, mixture, weights, known=labels)
+    two = e_step_shared(X, mixture, scatter, weights, labels)
+    assert two.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-10)
+    assert two.weight == one.weight
+    both = (squares(s.counts, s.sums, s.scatters, s.origin, "tied") for s in (one, two))
+    for first, second in zip(*both, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-9, atol=1e-9 * np.abs(first).max())
+
+
+def test_where_rows_are_needed_once() -> None:
+    means, covariances = np.array([[0.0, 0.0], [3.0, 0.0]]), np.repeat(np.eye(2)[None], 2, axis=0)
+    weights, unequal = [0.5, 0.5], covariances * np.array([1.0, 2.0])[:, None, None]
+    noise = Noise(0.1, np.zeros(2), np.ones(2))
+    assert linear_serves(Mixture(weights, means, covariances, "tied"))
+    assert not linear_serves(Mixture(weights, means, covariances, "full"))
+    assert not linear_serves(Mixture.unchecked(np.array(weights), means, unequal, "tied"))
+    assert not linear_serves(Mixture(weights, means, covariances * 1e-10, "tied"))
+    assert not linear_serves(Mixture(weights, means, covariances, "tied").with_noise(noise))
 
 
 def squares(
@@ -77,7 +115,7 @@ def test_a_component_of_weight_nothing_has_no_rows() -> None:
         (10, 3, "full", Wide),
         (40, 3, "diag", Quadratic),
         (3, 3, "tied", Quadratic),
-        (20, 3, "tied", Shared),
+        (20, 3, "tied", Wide),
     ],
 )
 def test_the_cheaper_kernel_is_taken(d: int, K: int, covariance_type: str, expected: type) -> None:

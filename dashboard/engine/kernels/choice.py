@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ..covariances import Array, family_of
 from .kernel import Kernel
 from .quadratic import Quadratic
-from .shared import Shared
 from .whitening import Whitening
 from .wide import Wide
 
@@ -18,18 +17,13 @@ if TYPE_CHECKING:
 # meet: of 16 digits a log-density made of squares loses 6, one made of whitened rows half as many.
 LARGEST_SQUARE = 1e6
 
-SHARED = 5  # columns from which one scatter for all components is cheaper
-
 
 def kernel_for(mixture: Mixture, n_rows: int, origin: Array | None = None) -> Kernel:
     """The fastest kernel that keeps the digits; sums about `origin` (K, d) need Whitening."""
     if origin is None:
         K, d = mixture.means.shape
         square = _largest_square(mixture)
-        if d >= SHARED and K > 1 and _is_shared(mixture):
-            if square < LARGEST_SQUARE:
-                return Shared(mixture, n_rows)
-        elif d <= 3 * K or family_of(mixture.covariance_type).diagonal:
+        if d <= 3 * K or family_of(mixture.covariance_type).diagonal:
             if square < LARGEST_SQUARE:
                 return Quadratic(mixture, n_rows)
         elif square < LARGEST_SQUARE**2:
@@ -38,10 +32,12 @@ def kernel_for(mixture: Mixture, n_rows: int, origin: Array | None = None) -> Ke
     return Whitening(mixture, n_rows, origin)
 
 
-def _is_shared(mixture: Mixture) -> bool:
-    """Whether all components have the one covariance that their family gives them."""
-    same = mixture.covariances == mixture.covariances[0]
-    return mixture.covariance_type == "tied" and bool(same.all())
+def linear_serves(mixture: Mixture) -> bool:
+    """Whether all components have one covariance, that of their family, and Linear keeps digits."""
+    if mixture.covariance_type != "tied" or mixture.noise is not None:
+        return False
+    same = bool((mixture.covariances == mixture.covariances[0]).all())
+    return same and _largest_square(mixture) < LARGEST_SQUARE
 
 
 def _largest_square(mixture: Mixture) -> float:

@@ -23,7 +23,10 @@ class Kernel(Protocol):
     """Densities and sums of one mixture over blocks of rows."""
 
     size: int  # rows in a block
-    shift: float  # what exponents are short of the log-densities: about the largest to be met
+
+    @property
+    def shift(self) -> Array | float:
+        """What exponents are short of the log-densities, about the largest: one, or (b,)."""
 
     @property
     def noise(self) -> Array | float | None:

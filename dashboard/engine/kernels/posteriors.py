@@ -27,13 +27,16 @@ def posteriors(
     the one component that a row may be of, or -1 where any.
     """
     shift: Array | float
+    totals, ones = np.empty(min(kernel.size, len(X))), None
     for start in range(0, len(X), kernel.size):
         part = slice(start, start + kernel.size)
         labels = None if known is None else known[part]
         kernel.load(X[part])
         densities, shift = _exp(_held(kernel.exponents(), labels)), kernel.shift
         noise = _noise(kernel, labels)
-        sums = densities.sum(axis=0)
+        if ones is None:
+            ones = np.ones(len(densities))
+        sums = np.dot(ones, densities, out=totals[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
         if not sums.min() > SMALLEST_SUM:
@@ -44,7 +47,7 @@ def posteriors(
                 np.maximum(peaks, noise, out=peaks)
             exponents -= peaks
             densities, shift = _exp(exponents), peaks + kernel.shift
-            sums = densities.sum(axis=0)
+            sums = np.dot(ones, densities, out=sums)
             if noise is not None:
                 sums += np.exp(noise - peaks)
         yield part, densities, sums, shift

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from ..mixture import Mixture
 
 # Rows in a block: fewer cost more in calls than they save, more leave the caches. With many
-# features the products run over shorter stretches, which BLAS packs into its cache at once.
-LARGEST, SMALLEST, BYTES = 8_192, 1_024, 6_000_000
-FEW_FEATURES, STRETCH = 16, 1_024
+# features the products run over shorter stretches, which BLAS packs into its cache at once; it has
+# a faster way for products of so many multiplications at most.
+LARGEST, SMALLEST, BYTES = 16_000, 1_024, 6_000_000
+STRETCH, PRODUCT = 1_024, 1_000_000
 
 
 @cache
@@ -49,7 +50,7 @@ class Quadratic:
         self.coefficients[:, 1 : d + 1] = linear
         self.coefficients[:, d + 1 :] = precisions.reshape(K, -1).take(self.upper, axis=1) * shares
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
-        self.step = self.size if n_features <= FEW_FEATURES else STRETCH
+        self.step = max(STRETCH, PRODUCT // (K * n_features))
         self.block = np.empty((n_features, min(self.size, n_rows)))
         self.block[0] = 1.0
         self.densities = np.empty((K, self.block.shape[1]))

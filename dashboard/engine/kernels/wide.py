@@ -18,8 +18,8 @@ from .kernel import levels, log_peaks
 if TYPE_CHECKING:
     from ..mixture import Mixture
 
-SIZE = 2_048
-BAND = 32  # columns in a band, at least: narrower products are slower than what they save
+SIZE = 1_736  # rows in a block; a power of two would make its columns share places in the caches
+BAND = 20  # columns in a band, at most: narrower products are slower than what they save
 
 
 class Wide:
@@ -39,7 +39,7 @@ class Wide:
         self.whiteners = [
             affine[:, band, : band.stop + 1].reshape(-1, band.stop + 1) for band in self.bands
         ]
-        self.gathered = [np.zeros_like(whitener) for whitener in self.whiteners]
+        self.gathered = [np.zeros(whitener.T.shape) for whitener in self.whiteners]
         b = min(SIZE, n_rows)
         self.block = np.empty((d + 1, b))
         self.block[0] = 1.0
@@ -69,16 +69,16 @@ class Wide:
         b = responsibilities.shape[1]
         for band, gathered in zip(self.bands, self.gathered, strict=True):
             own = self.block[band.start + 1 : band.stop + 1]
-            weighted = self.white[: len(gathered), :b].reshape(len(responsibilities), -1, b)
+            weighted = self.white[: gathered.shape[1], :b].reshape(len(responsibilities), -1, b)
             np.multiply(responsibilities[:, None, :], own, out=weighted)
-            gathered += weighted.reshape(-1, b) @ self.block[: band.stop + 1].T
+            gathered += self.block[: band.stop + 1] @ weighted.reshape(-1, b).T
         self.counts += responsibilities.sum(axis=1)
 
     def totals(self) -> tuple[Array, Array, Array, Array]:
         K, d = len(self.peaks), len(self.block) - 1
         sums, scatters = np.empty((K, d)), np.empty((K, d, d))
         for band, gathered in zip(self.bands, self.gathered, strict=True):
-            of_band = gathered.reshape(K, -1, band.stop + 1)
+            of_band = gathered.T.reshape(K, -1, band.stop + 1)
             sums[:, band] = of_band[:, :, 0]
             scatters[:, band, : band.stop] = of_band[:, :, 1:]
             scatters[:, : band.stop, band] = of_band[:, :, 1:].transpose(0, 2, 1)
@@ -86,5 +86,5 @@ class Wide:
 
 
 def _bands(d: int) -> list[slice]:
-    edges = np.linspace(0, d, max(1, d // BAND) + 1).astype(int).tolist()
+    edges = np.linspace(0, d, -(-d // BAND) + 1).astype(int).tolist()
     return [slice(begin, end) for begin, end in pairwise(edges)]

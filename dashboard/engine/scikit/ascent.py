@@ -17,6 +17,7 @@ from ..errors import BadMixture, Collapsed
 from ..mixture import Mixture
 from ..model import Model
 from ..sources.rows import Rows
+from ..threads import single_threaded_blas
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Ascent:
         return self.status != "collapsed", self.bound
 
 
+@single_threaded_blas
 def ascend(
     rows: Rows,
     start: Mixture,

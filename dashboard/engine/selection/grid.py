@@ -21,6 +21,7 @@ from ..fitting import FitResult, Progress
 from ..mixture import Mixture
 from ..sources.missing import rows_of
 from ..sources.rows import Source
+from ..threads import single_threaded_blas
 from .neighbours import fits_of
 
 CRITERIA = ("aic", "bic", "icl")
@@ -71,6 +72,7 @@ class Selection:
         }
 
 
+@single_threaded_blas
 def select(
     X: ArrayLike | Source,
     *,

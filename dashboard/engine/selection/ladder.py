@@ -17,7 +17,6 @@ from ..mixture import Mixture
 from ..model import Model
 from ..restarts import Run, Tick, ranked
 from ..sources.rows import Rows
-from ..threads import single_threaded_blas
 from .splits import split
 from .unions import united
 
@@ -32,9 +31,7 @@ class Ladder:
     breadth: how many splits are tried, and one union more. tol, max_iter: of each run.
     """
 
-    def __init__(
-        self, rows: Rows, model: Model, breadth: int, tol: float, max_iter: int
-    ) -> None:
+    def __init__(self, rows: Rows, model: Model, breadth: int, tol: float, max_iter: int) -> None:
         self.rungs: dict[int, Run] = {}
         self.rows = rows
         self.tick: Tick = lambda: None
@@ -49,15 +46,14 @@ class Ladder:
         report: told the share done, at each step; what it raises ends the climb.
         """
         Ks = sorted(starts)
-        with single_threaded_blas:  # rows are few
-            for i, K in enumerate(Ks):
-                self.tick = partial(report, i / (2 * len(Ks)))
-                with suppress(EngineError):  # the fit of K by itself will say why
-                    self.up(K, starts[K])
-            for i, K in enumerate(reversed(Ks)):
-                self.tick = partial(report, (len(Ks) + i) / (2 * len(Ks)))
-                with suppress(EngineError):
-                    self.down(K)
+        for i, K in enumerate(Ks):
+            self.tick = partial(report, i / (2 * len(Ks)))
+            with suppress(EngineError):  # the fit of K by itself will say why
+                self.up(K, starts[K])
+        for i, K in enumerate(reversed(Ks)):
+            self.tick = partial(report, (len(Ks) + i) / (2 * len(Ks)))
+            with suppress(EngineError):
+                self.down(K)
         return self.rungs
 
     def up(self, K: int, starts: Iterable[Start]) -> None:

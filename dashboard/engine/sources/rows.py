@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..checks import require_finite
 from ..covariances import Array
-from ..kernels import Kernel, kernel_for, posteriors
+from ..kernels import Kernel, kernel_for, linear_serves, posteriors
 from ..mixture import Mixture
-from ..statistics import Statistics, e_step, log_total
+from ..statistics import Statistics, e_step, e_step_shared, log_total
 from .standardising import require_range, require_spread, require_variety, standardise, weighty
 
 
@@ -120,7 +121,16 @@ class Rows(Source):
         return cls(columns.T, weights, n, centre, scale, kept)
 
     def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
+        if origin is None and linear_serves(mixture):
+            return e_step_shared(self.Z, mixture, self.scatter, self.sample_weight, self.known)
         return e_step(self.Z, mixture, self.sample_weight, origin, self.known)
+
+    @cached_property
+    def scatter(self) -> Array:
+        """The sum of z z' over all rows, times their weights: (d, d)."""
+        weighted = self.Z if self.sample_weight is None else self.Z * self.sample_weight[:, None]
+        scatter: Array = self.Z.T @ weighted
+        return scatter
 
     def certainty(self, mixture: Mixture) -> float:
         return self.certainty_by(kernel_for(mixture, len(self.Z)))
