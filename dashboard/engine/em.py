@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -66,8 +66,8 @@ def m_step(
     counts, offsets = statistics.counts, statistics.offsets
     weights = counts / statistics.weight
     means = statistics.origin + offsets
+    emptied = bool(weights.min() <= EMPTY)
     empty = weights <= EMPTY
-    emptied = bool(empty.any())
     rows = (np.where(empty, 1.0, counts) if emptied else counts)[:, None, None]
     S = model.widened(statistics.scatters / rows - offsets[:, :, None] * offsets[:, None, :])
     if emptied:
@@ -118,7 +118,8 @@ def em(
                 step = next(steps)
         except StopIteration as end:
             return str(end.value)
-        yield replace(step, mixture=rows.outward(step.mixture))
+        mixture = rows.outward(step.mixture)
+        yield Step(mixture, step.log_likelihood, step.event, step.number, step.log_prior)
 
 
 def climb(

@@ -71,15 +71,21 @@ class Statistics:
     def offsets(self) -> Array:
         """Means relative to the origins (K, d); 0 for a component without rows."""
         counts = self.counts[:, None]
+        if self.counts.min() > 0:
+            offsets: Array = self.sums / counts
+            return offsets
         return np.divide(self.sums, counts, out=np.zeros_like(self.sums), where=counts > 0)
 
     def lost_digits(self, floor: float) -> bool:
         """Whether a component lies so far from its origin that its covariance is inexact."""
         K, d = self.sums.shape
         squares = self.offsets * self.sums
-        least = self.scatters.reshape(K, -1)[:, :: d + 1] - squares
-        np.maximum(least, floor * self.counts[:, None], out=least)
-        return bool((LARGEST_SQUARE * least < squares).any())
+        about_origins = self.scatters.reshape(K, -1)[:, :: d + 1]
+        lost = squares * (1 + 1 / LARGEST_SQUARE) > about_origins
+        if not lost.any():
+            return False
+        floors = LARGEST_SQUARE * floor * self.counts[:, None]
+        return bool((lost & (squares > floors)).any())
 
 
 def e_step(

@@ -94,8 +94,8 @@ def _exceed(S: Array, floor: float) -> bool:
     K, d, _ = S.shape
     left = S.copy()
     variances = left.reshape(K, -1)[:, :: d + 1]
-    least = 2 * RELATIVE_RESOLUTION * variances.sum(axis=1) + RESOLUTION
-    variances -= np.maximum(least, floor)[:, None]
+    least = 2 * RELATIVE_RESOLUTION * d * float(variances.max()) + RESOLUTION
+    variances -= max(least, floor)
     try:
         np.linalg.cholesky(left)
     except np.linalg.LinAlgError:

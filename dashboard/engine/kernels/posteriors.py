@@ -27,7 +27,8 @@ def posteriors(
     the one component that a row may be of, or -1 where any.
     """
     shift: Array | float
-    totals, ones = np.empty(min(kernel.size, len(X))), None
+    room = np.empty(min(kernel.size, len(X)))
+    ones: Array | None = None
     for start in range(0, len(X), kernel.size):
         part = slice(start, start + kernel.size)
         labels = None if known is None else known[part]
@@ -36,7 +37,7 @@ def posteriors(
         noise = _noise(kernel, labels)
         if ones is None:
             ones = np.ones(len(densities))
-        sums = np.dot(ones, densities, out=totals[: densities.shape[1]])
+        sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
         if not sums.min() > SMALLEST_SUM:
