@@ -1,0 +1,122 @@
+"""A fitted mixture as it leaves the app: with the names of its columns and components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis import Fit
+from dashboard.data import DataError, Table
+from dashboard.engine import Mixture
+
+Array = NDArray[np.float64]
+ANOMALOUS = 0.01  # of the rows, those of lowest density, unless a person says otherwise
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A mixture, its components in the order of their numbers on screen, and what they are called.
+
+    columns (d,): names of the columns; names (K,): of the components; threshold: the log-density
+    below which a row is an anomaly, as `share` of the rows that were fitted are; origin: how the
+    model was made, facts that can be written as JSON.
+    """
+
+    mixture: Mixture
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+    threshold: float
+    share: float
+    origin: Mapping[str, object]
+
+    @classmethod
+    def of(
+        cls,
+        fit: Fit,
+        names: Sequence[str] = (),
+        share: float = ANOMALOUS,
+        origin: Mapping[str, object] | None = None,
+    ) -> Model:
+        """The model of a fit; `names` go to its components in the order of their numbers, which
+        stand in for those that are missing or empty."""
+        order = np.argsort(fit.slots)
+        mixture = fit.mixture
+        given = (*names, *[""] * len(order))
+        return cls(
+            Mixture(
+                mixture.weights[order],
+                mixture.means[order],
+                mixture.covariances[order],
+                mixture.covariance_type,
+            ),
+            tuple(column.label for column in fit.columns),
+            _unique(
+                given[i].strip() or str(fit.slots[k] + 1) for i, k in enumerate(order.tolist())
+            ),
+            float(np.quantile(mixture.score_samples(fit.X), share)),
+            share,
+            {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
+        )
+
+    def numbers(self, table: Table) -> Array:
+        """The model's columns (n, d) of a table, found by their names, NaN where cells are missing.
+
+        Raises DataError where the table has no such column of numbers.
+        """
+        by_label = {column.label: column for column in table}
+        missing = [name for name in self.columns if name not in by_label]
+        if missing:
+            raise DataError(
+                "The table “{table}” lacks columns of the model: {columns}.",
+                table=table.name,
+                columns=tuple(missing),
+            )
+        texts = [name for name in self.columns if by_label[name].kind != "numeric"]
+        if texts:
+            raise DataError(
+                "Columns of the model hold texts in the table “{table}”: {columns}.",
+                table=table.name,
+                columns=tuple(texts),
+            )
+        return np.stack([by_label[name].values for name in self.columns], axis=1)
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, a number added to those that came before."""
+    found: list[str] = []
+    for name in names:
+        one, again = name, 2
+        while one in found:
+            one, again = f"{name} ({again})", again + 1
+        found.append(one)
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """What a model says of n rows.
+
+    components (n,): the most probable one, -1 for a row with a missing cell; probabilities (n, K)
+    and log_densities (n,), NaN for such a row; anomalies (n,): which are below the threshold.
+    """
+
+    components: NDArray[np.intp]
+    probabilities: Array
+    log_densities: Array
+    anomalies: NDArray[np.bool_]
+
+
+def score(model: Model, X: Array) -> Scores:
+    """What the model says of rows X (n, d), in which NaN is a missing cell."""
+    n, K = len(X), model.mixture.n_components
+    whole = np.isfinite(X).all(axis=1)
+    components = np.full(n, -1)
+    probabilities, log_densities = np.full((n, K), np.nan), np.full(n, np.nan)
+    if whole.any():
+        probabilities[whole] = model.mixture.responsibilities(X[whole])
+        log_densities[whole] = model.mixture.score_samples(X[whole])
+        components[whole] = probabilities[whole].argmax(axis=1)
+    return Scores(components, probabilities, log_densities, log_densities < model.threshold)
