@@ -22,6 +22,13 @@ ROUNDING = 1e-6
 def as_matrix(X: ArrayLike, n_features: int) -> Array:
     """X (n, d) as finite floats; raises BadShape, NotFinite."""
     table = np.asarray(as_table(X), dtype=float)
+    require_n_features(table, n_features)
+    require_finite(table.min(axis=0), table.max(axis=0))
+    return table
+
+
+def require_n_features(table: Array, n_features: int) -> None:
+    """Raise BadShape unless the table has the columns of a mixture."""
     if table.shape[1] != n_features:
         raise BadShape(
             "The table has {columns} columns, but the mixture was made for {expected}. "
@@ -29,8 +36,6 @@ def as_matrix(X: ArrayLike, n_features: int) -> Array:
             columns=table.shape[1],
             expected=n_features,
         )
-    require_finite(table.min(axis=0), table.max(axis=0))
-    return table
 
 
 def as_weights(sample_weight: ArrayLike, n_rows: int) -> Array:
@@ -176,3 +181,16 @@ def require_share(option: str, value: object) -> None:
             option=option,
             value=value,
         )
+
+
+def check_climb(tol: float, max_iter: int, reg_covar: float) -> None:
+    """Raise BadOption at the first option of a climb that means nothing."""
+    require_whole("max_iter", max_iter, 0)
+    require_share("tol", tol)
+    require_share("reg_covar", reg_covar)
+
+
+def generator(random_state: int) -> np.random.Generator:
+    """What draws from a seed; raises BadOption."""
+    require_whole("random_state", random_state, 0)
+    return np.random.default_rng(random_state)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .checks import check_climb, require_n_features
 from .errors import BadStart
 from .mixture import Mixture
 from .model import Model
@@ -101,14 +102,17 @@ def em(
 ) -> Generator[Step, None, str]:
     """Steps of EM on X (n, d) from a start in the data's units; returns the status.
 
-    Options as in `fit`.
+    Options as in `fit`. Raises, when its first step is asked for, what `Rows.of` does, BadOption,
+    and BadShape where the start has other columns than X.
 
     >>> start = Mixture([0.5, 0.5], [[0.0], [5.0]], [[[1.0]], [[1.0]]])
     >>> steps = list(em([[0.0], [1.0], [2.0], [7.0], [8.0], [9.0]], start))
     >>> steps[-1].mixture.means.round(1).tolist(), steps[-1].score > steps[0].score
     ([[1.0], [8.0]], True)
     """
+    check_climb(tol, max_iter, reg_covar)
     rows = Rows.of(X, sample_weight)
+    require_n_features(rows.Z, start.n_features)
     model = Model(start.covariance_type, reg_covar, rows.scale)
     steps = climb(rows, rows.inward(start), model, tol, max_iter)
     wide = rows.Z.shape[1] >= WIDE

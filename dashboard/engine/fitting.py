@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .acceleration import accelerated
+from .checks import generator
 from .em import climb
 from .frozen import Frozen
 from .mixture import Mixture
@@ -109,7 +110,7 @@ def fit(
     )
     climber = accelerated if accelerate else climb
     plan = _Plan(rows, n_components, model, tol, max_iter, max_history, climber, report)
-    rng = np.random.default_rng(random_state)
+    rng = generator(random_state)
     if not isinstance(init, str):
         outcome = plan.by_hand(init)
     elif len(rows.in_memory.Z) > MANY_ROWS:

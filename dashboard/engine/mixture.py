@@ -13,7 +13,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .checks import as_matrix, as_weights, require_columns, require_mixture, require_whole
+from .checks import (
+    as_matrix,
+    as_weights,
+    generator,
+    require_columns,
+    require_mixture,
+    require_whole,
+)
 from .covariances import Array, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
@@ -150,7 +157,7 @@ class Mixture:
         """n rows drawn from the mixture (n, d), and the component each comes from (n,), -1 where
         it is noise, drawn from its box. Raises BadOption."""
         require_whole("n", n, 0)
-        rng = np.random.default_rng(random_state)
+        rng = generator(random_state)
         weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
         chances = np.asarray(weights) / np.sum(weights)
         labels = rng.choice(len(chances), size=n, p=chances)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import require_share, require_whole
+from .checks import check_climb, require_share, require_whole
 from .covariances import family_of
 from .errors import BadOption
 from .frozen import Frozen
@@ -31,9 +31,7 @@ def check_options(
     family_of(covariance_type)
     require_whole("n_components", n_components, 1)
     require_whole("n_init", n_init, 1)
-    require_whole("max_iter", max_iter, 0)
-    require_share("tol", tol)
-    require_share("reg_covar", reg_covar)
+    check_climb(tol, max_iter, reg_covar)
     require_share("noise", noise)
     require_whole("random_state", random_state, 0)
     if max_history is not None:

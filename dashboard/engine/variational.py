@@ -82,6 +82,7 @@ def dirichlet_process(
     """
     family = _checked_family(covariance_type)
     _check_numbers(max_components, n_init, max_iter, tol, reg_covar, weight_concentration_prior)
+    require_whole("random_state", random_state, 0)
     rows = Rows.of(X)
     check_rows(rows, max_components)
     scale = rows.scale

@@ -16,6 +16,7 @@ from dashboard.engine import (
     BadShape,
     BadStart,
     BadWeights,
+    Blocks,
     Collapsed,
     ConstantColumn,
     EngineError,
@@ -26,7 +27,11 @@ from dashboard.engine import (
     OutOfRange,
     TooFewDistinctRows,
     TooFewRows,
+    cross_validate,
+    density_levels,
+    dirichlet_process,
     fit,
+    standard_errors,
 )
 from tests.engine.samples import FAMILIES, clouds
 
@@ -342,3 +347,18 @@ def test_a_mixture_refuses_other_rows(rows: np.ndarray) -> None:
     mixture = Mixture([1.0], [[0.0, 0.0]], [np.eye(2)])
     with pytest.raises(EngineError):
         mixture.responsibilities(rows)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "0", None, True])
+def test_a_seed_is_a_whole_number(seed: Any) -> None:
+    mixture = fit(X, n_components=2).mixture
+    for draw in (
+        lambda: mixture.sample(3, seed),
+        lambda: density_levels(mixture, [0.5], n_samples=10, random_state=seed),
+        lambda: cross_validate(X, n_components=[1], random_state=seed),
+        lambda: standard_errors(X, mixture, n_resamples=2, random_state=seed),
+        lambda: dirichlet_process(X, max_components=2, random_state=seed),
+        lambda: Blocks([X], random_state=seed),
+    ):
+        with pytest.raises(BadOption, match="random_state"):
+            draw()

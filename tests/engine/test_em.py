@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from dashboard.engine import STATUSES, Mixture, em, fit
+from dashboard.engine import STATUSES, BadOption, BadShape, Mixture, em, fit
 from dashboard.engine.sources.rows import Rows
 from dashboard.engine.statistics import Statistics
 from tests.engine.samples import FAMILIES, Array, clouds, start
@@ -82,3 +84,14 @@ def test_the_last_step_costs_one_e_step_where_digits_are_lost(
     monkeypatch.setattr(Statistics, "lost_digits", lambda self, floor: True)
     assert len(list(em(X, BEGIN, tol=0, max_iter=3))) == 4
     assert asked == [True, False] * 3 + [True]
+
+
+@pytest.mark.parametrize("option", [{"tol": -1.0}, {"max_iter": -1}, {"reg_covar": np.nan}])
+def test_options_without_sense(option: dict[str, Any]) -> None:
+    with pytest.raises(BadOption):
+        next(em(X, BEGIN, **option))
+
+
+def test_a_start_of_other_columns_is_refused() -> None:
+    with pytest.raises(BadShape, match="made for 2"):
+        next(em(X[:, :1], BEGIN))

@@ -50,13 +50,15 @@ def test_similarity_is_that_of_sets() -> None:
                 if mine:
                     best = np.nanmax([best, sum(own[i] for i in mine & theirs) / union])
             expected.append(best)
-        np.testing.assert_allclose(_similarity(labels, others, own, 5), expected, rtol=1e-12)
+        np.testing.assert_allclose(_similarity(labels, others, own, 5, 3), expected, rtol=1e-12)
 
 
 def test_rows_of_noise_are_in_no_cluster() -> None:
     labels, others = np.array([0, 0, 1, 2, 2]), np.array([0, 0, 1, 1, 0])
-    found = _similarity(labels, others, np.ones(5), 2)  # 2 is the noise
+    found = _similarity(labels, others, np.ones(5), 2, 2)  # 2 is the noise
     np.testing.assert_allclose(found, [2 / 3, 1 / 2])
+    noise_again = np.array([0, 0, 1, 2, 2])
+    np.testing.assert_allclose(_similarity(labels, noise_again, np.ones(5), 3, 2), [1, 1, 0])
 
 
 def test_a_sample_is_chosen_as_select_does() -> None:

@@ -113,6 +113,13 @@ def test_known_components_are_dealt_too() -> None:
     assert not any(row.errors)
 
 
+def test_given_labels_are_dealt_too() -> None:
+    labels = (X[:, 0] > X[:, 0].mean()).astype(int)
+    (row,) = cross_validate(X, n_components=[2], init=labels).rows
+    assert not any(row.errors)
+    assert np.isfinite(row.folds).all()
+
+
 def test_the_seed_decides() -> None:
     one, same, other = (
         cross_validate(X, n_components=[2], random_state=seed).rows[0].folds for seed in (1, 1, 2)

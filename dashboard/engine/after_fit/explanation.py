@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtr
 
-from ..checks import as_matrix
+from ..checks import as_matrix, generator
 from ..covariances import Array
 from ..errors import BadOption
 from ..mixture import Mixture
@@ -145,7 +145,7 @@ def _exact(offsets: Array, covariances: Array) -> Array:
 def _sampled(offsets: Array, covariances: Array, random_state: int) -> tuple[Array, Array]:
     """The same (2, d) from random orders and their reverses, and errors (d,) of the sums."""
     d = offsets.shape[1]
-    rng = np.random.default_rng(random_state)
+    rng = generator(random_state)
     means = np.empty((PAIRS, 2, d))
     size = max(1, BLOCK_CELLS // (4 * d * d))
     for start in range(0, PAIRS, size):

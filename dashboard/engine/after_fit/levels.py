@@ -61,6 +61,7 @@ def density_levels(
 def _drawn(mixture: Mixture, n_samples: int, random_state: int) -> Array:
     """Log-densities (n_samples,) of rows drawn from the mixture."""
     require_whole("n_samples", n_samples, 1)
+    require_whole("random_state", random_state, 0)
     size = max(1, BLOCK_CELLS // mixture.n_features)
     sizes = [min(size, n_samples - start) for start in range(0, n_samples, size)]
     seeds = np.random.SeedSequence(random_state).generate_state(len(sizes))

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
 
+from ..checks import generator
 from ..errors import EngineError
 from ..fitting import FitResult, Progress, fit
 from ..mixture import Mixture
@@ -32,9 +34,11 @@ FAR_OFF = 0.1  # a digest whose mean log-likelihood is off by more does not serv
 MOST_BREADTH = 2
 UNALIKE = ("prior", "known", "frozen")  # with these, or noise, no component is like another
 DEFAULTS = {
-    "init": "k-means++", "n_init": 1, "tol": 1e-3, "max_iter": 100, "reg_covar": 1e-6, "noise": 0.0,
-    "frozen": None, "accelerate": False, "random_state": 0, "max_history": None,
-}  # fmt: skip
+    name: one.default
+    for name, one in signature(fit).parameters.items()
+    if one.default is not Parameter.empty
+}
+CHECKED = signature(check_options).parameters.keys() - {"n_components"}
 
 Found = FitResult | EngineError
 
@@ -75,7 +79,7 @@ class _Plan:
     @property
     def may_help(self) -> bool:
         """Whether neighbours make a start: not where it is given, and not for wrong options."""
-        own = {name: self.options[name] for name in (*DEFAULTS, "covariance_type")}
+        own = {name: self.options[name] for name in CHECKED}
         try:
             for K in self.Ks:
                 check_options(n_components=K, **own)
@@ -112,7 +116,7 @@ class _Plan:
 
     def many(self) -> dict[int, Found]:
         """Each K by the ladder on few rows that stand for all: a digest if that serves."""
-        rng, most = np.random.default_rng(self.options["random_state"]), max(self.Ks)
+        rng, most = generator(self.options["random_state"]), max(self.Ks)
         rows = self.rows.in_memory
         found: dict[int, Found] = {}
         cells = digest(rows, most) if rows is self.rows else None
@@ -165,7 +169,7 @@ class _Plan:
         start = {"init": self.given[K]} if K in self.given else {}
         options = self.options | start | changed
         try:
-            return fit(self.rows, n_components=K, progress=report, **options)
+            return fit(self.rows, **options | {"n_components": K, "progress": report})
         except EngineError as error:
             return error
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import as_weights
+from ..checks import as_weights, require_whole
 from ..covariances import Array
 from ..errors import EngineError
 from ..fitting import Progress
@@ -27,6 +27,7 @@ def replicated(
     progress: Progress,
 ) -> tuple[list[Result], list[EngineError]]:
     """Results of the jobs that succeeded, and the errors of the others."""
+    require_whole("random_state", random_state, 0)
     results: list[Result] = []
     errors: list[EngineError] = []
     for i, seed in enumerate(np.random.SeedSequence(random_state).spawn(n)):

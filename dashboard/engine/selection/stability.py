@@ -100,7 +100,8 @@ def stability(
         assert best.fit is not None
         drawn = np.flatnonzero(counts)
         others = _labels(best.fit.mixture, table[drawn])
-        similarity = _similarity(labels[drawn], others, weights[drawn], original.n_components)
+        sizes = original.n_components, best.n_components
+        similarity = _similarity(labels[drawn], others, weights[drawn], *sizes)
         return cells.index((best.n_components, best.covariance_type)), similarity
 
     report = progress or (lambda fraction: None)
@@ -120,11 +121,13 @@ def _labels(mixture: Mixture, table: NDArray[np.generic]) -> NDArray[np.intp]:
 
 
 def _similarity(
-    labels: NDArray[np.intp], others: NDArray[np.intp], weights: Array, K: int
+    labels: NDArray[np.intp], others: NDArray[np.intp], weights: Array, K: int, L: int
 ) -> Array:
-    """Best Jaccard similarity (K,) of the clusters by `labels` (m,) to those by `others` (m,)."""
-    L = int(others.max()) + 1
-    both = np.bincount(labels * L + others, weights, (K + 1) * L).reshape(K + 1, L)
-    own, other = both.sum(axis=1)[:K, None], both.sum(axis=0)
-    best: Array = (both[:K] / (own + other - both[:K])).max(axis=1)
+    """Best Jaccard similarity (K,) of the clusters by `labels` (m,), below K, to those by `others`
+    (m,), below L; what is noise, K or L, is no cluster."""
+    table = np.bincount(labels * (L + 1) + others, weights, (K + 1) * (L + 1))
+    both = table.reshape(K + 1, L + 1)
+    own, other, shared = both.sum(axis=1)[:K, None], both.sum(axis=0)[:L], both[:K, :L]
+    either = own + other - shared
+    best: Array = np.divide(shared, either, out=np.zeros_like(shared), where=either > 0).max(axis=1)
     return np.where(own[:, 0] > 0, best, np.nan)

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..after_fit.imputation import observed_log_density
-from ..checks import as_table, as_weights, require_whole
+from ..checks import as_table, as_weights, generator, require_whole
 from ..covariances import Array
 from ..errors import BadOption, EngineError
 from ..fitting import Progress
+from ..mixture import Mixture
 from .grid import Row, grid_of, select
 
 
@@ -109,7 +110,7 @@ def _dealt(n: int, weights: Array | None, n_folds: int, random_state: int) -> ND
             folds=n_folds,
         )
     fold_of = np.full(n, -1)
-    fold_of[np.random.default_rng(random_state).permutation(held)] = np.arange(len(held)) % n_folds
+    fold_of[generator(random_state).permutation(held)] = np.arange(len(held)) % n_folds
     return fold_of
 
 
@@ -132,8 +133,10 @@ def _scores(
     """What each cell of the grid, fitted to the rows held that are not out, scores on those."""
     seen = held & ~out
     own = {"sample_weight": None if weights is None else weights[seen], "progress": progress}
-    if grid.get("known") is not None:
-        own["known"] = np.asarray(grid["known"])[seen]
+    for name in ("known", "init"):
+        value = grid.get(name)
+        if not isinstance(value, (str, Mixture, type(None))) and len(value) == len(table):
+            own[name] = np.asarray(value)[seen]
     try:
         rows = select(table[seen], **grid | own).rows
     except EngineError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..checks import generator
 from ..covariances import Array
 from ..errors import BadShape, NotFinite
 from .standardising import require_range, require_spread, require_variety
@@ -23,7 +24,7 @@ class Survey:
 
     def __init__(self, random_state: int) -> None:
         self.n = 0
-        self._rng = np.random.default_rng(random_state)
+        self._rng = generator(random_state)
         # The rows of the lowest keys, each drawn at random, are a uniform sample.
         self._keys: list[Array] = []
         self._rows: list[Array] = []
