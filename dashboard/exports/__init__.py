@@ -1,4 +1,4 @@
-"""What can be taken away: a result -> files. A `Model` and a `Table` go in, text or bytes come out."""
+"""What can be taken away: results -> files. A `Model` and a `Table` go in, text or bytes go out."""
 
 from dashboard.exports.model import ANOMALOUS, Model, Scores, score
 

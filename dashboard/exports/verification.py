@@ -1,4 +1,4 @@
-"""Code that leaves the app is run on rows of the person's own table first, and says how it fared."""
+"""Code that leaves the app is run on rows of the person's own table first, and tells how it did."""
 
 from __future__ import annotations
 
