@@ -1,0 +1,187 @@
+"""The person's table with what the model says of each row, as CSV or as an Excel workbook.
+
+Rows are scored and written in blocks, so that memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+import numpy as np
+import xlsxwriter
+from xlsxwriter.utility import xl_range
+
+from dashboard.data import DataError, Table
+from dashboard.exports.cells import (
+    AsText,
+    Cell,
+    column_cells,
+    defused,
+    distinct,
+    is_formula,
+    legal,
+    number_cells,
+    quoted,
+)
+from dashboard.exports.model import Model, score
+
+BLOCK_CELLS = 64_000
+
+EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
+EXCEL_HEADER = 255  # characters: the most that Excel lets the header of a table have
+
+_AS_STRINGS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
+    """The table as CSV in pieces: its own columns, then the component of each row, the
+    probabilities of all, the log-density, and 1 for an anomaly.
+
+    UTF-8 with a mark, RFC 4180, numbers that read back the same. A row with a missing cell in the
+    model's columns has none of the new ones. Texts that a spreadsheet may take for formulas get
+    an apostrophe. Raises DataError, before the first piece, where the table lacks columns.
+    """
+    _require_columns(model, table)
+    return _csv(model, table)
+
+
+def labelled_xlsx(model: Model, table: Table, file: BinaryIO) -> None:
+    """Write the same as a workbook, with a second sheet of the components' parameters.
+
+    Every text is a text for Excel, so that none gets an apostrophe: those that look like formulas
+    are marked as texts, and stay such when they are edited. Raises DataError where the table lacks
+    columns or is larger than a sheet.
+    """
+    _require_columns(model, table)
+    headers = _headers(model, table, _as_header)
+    parameters = _parameter_headers(model)
+    _require_size(table.n_rows, max(len(headers), len(parameters)))
+    with (
+        TemporaryDirectory() as directory,
+        xlsxwriter.Workbook(file, {**_AS_STRINGS, "tmpdir": directory}) as book,
+    ):
+        _write_sheet(book, "Rows", headers, _rows(model, table, legal))
+        _write_sheet(book, "Components", parameters, _parameters(model))
+
+
+def _csv(model: Model, table: Table) -> Iterator[bytes]:
+    yield _lines([map(quoted, _headers(model, table, defused))]).encode("utf-8-sig")
+    for columns in _blocks(model, table, lambda text: quoted(defused(text))):
+        fields = (map(str, cells) for cells in columns)
+        yield _lines(zip(*fields, strict=True)).encode()
+
+
+def _lines(records: Iterable[Iterable[str]]) -> str:
+    return "".join(f"{','.join(fields)}\r\n" for fields in records)
+
+
+def _headers(model: Model, table: Table, as_text: AsText) -> list[str]:
+    own = (column.label for column in table)
+    probabilities = (f"probability of {name}" for name in model.names)
+    return distinct(map(as_text, (*own, "component", *probabilities, "log_density", "anomaly")))
+
+
+def _blocks(model: Model, table: Table, as_text: AsText) -> Iterator[list[list[Cell]]]:
+    """The cells of a block of rows, column by column."""
+    names = [*map(as_text, model.names), ""]  # the last is that of component -1, which is none
+    size = max(BLOCK_CELLS // (len(table.columns) + len(names) + 2), 1)
+    for start in range(0, table.n_rows, size):
+        part = _part(table, start, start + size)
+        scores = score(model, model.numbers(part))
+        anomalies = np.where(scores.components < 0, np.nan, scores.anomalies)
+        yield [
+            *(column_cells(column, as_text) for column in part),
+            [names[component] for component in scores.components.tolist()],
+            *map(number_cells, scores.probabilities.T),
+            number_cells(scores.log_densities),
+            number_cells(anomalies),
+        ]
+
+
+def _rows(model: Model, table: Table, as_text: AsText) -> Iterator[tuple[Cell, ...]]:
+    for columns in _blocks(model, table, as_text):
+        yield from zip(*columns, strict=True)
+
+
+def _part(table: Table, start: int, stop: int) -> Table:
+    """Some rows of a table, as views."""
+    columns = (replace(column, values=column.values[start:stop]) for column in table)
+    return replace(table, columns=tuple(columns), n_rows=min(stop, table.n_rows) - start)
+
+
+def _require_columns(model: Model, table: Table) -> None:
+    model.numbers(_part(table, 0, 0))
+
+
+def _require_size(n_rows: int, n_columns: int) -> None:
+    if n_rows + 1 > EXCEL_ROWS or n_columns > EXCEL_COLUMNS:
+        raise DataError(
+            "A sheet of Excel holds {most_rows} rows, the names among them, and {most_columns}"
+            " columns; this table has {rows} rows and needs {columns} columns. Take the CSV file.",
+            most_rows=EXCEL_ROWS,
+            most_columns=EXCEL_COLUMNS,
+            rows=n_rows,
+            columns=n_columns,
+        )
+
+
+def _as_header(name: str) -> str:
+    return legal(name, EXCEL_HEADER)
+
+
+def _parameter_headers(model: Model) -> list[str]:
+    kinds = ("mean", "standard deviation")
+    parameters = (f"{kind} of {name}" for name in model.columns for kind in kinds)
+    return distinct(map(_as_header, ("component", "weight", *parameters)))
+
+
+def _parameters(model: Model) -> Iterator[list[Cell]]:
+    """A row for each component: name, weight, mean and standard deviation of each column."""
+    mixture = model.mixture
+    deviations = np.sqrt(np.diagonal(mixture.covariances, axis1=1, axis2=2))
+    pairs = np.stack([mixture.means, deviations], axis=2).reshape(mixture.n_components, -1)
+    for name, weight, own in zip(model.names, mixture.weights, pairs, strict=True):
+        yield [legal(name), *number_cells(np.array([weight, *own]))]
+
+
+class _Exact(float):
+    """A number that is written with all its digits: XlsxWriter formats with 16, one too few."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook, title: str, headers: list[str], rows: Iterable[Iterable[Cell]]
+) -> None:
+    """A sheet with a header that stays in sight and can be filtered by."""
+    sheet = book.add_worksheet(title)
+    marked = book.add_format({"quote_prefix": True})
+    last = 0
+    for last, row in enumerate(chain([headers], rows)):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                _write_text(sheet, last, place, cell, marked)
+            else:
+                sheet.write_number(last, place, cell if isinstance(cell, int) else _Exact(cell))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, last, len(headers) - 1)
+    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(headers) - 1)})
+
+
+def _write_text(sheet: Any, row: int, place: int, text: str, marked: Any) -> None:
+    """A text as a text. XlsxWriter takes one in <r> tags for XML of its own and copies it
+    unescaped, so such a text goes in as a rich one, which is escaped piece by piece."""
+    if text.startswith("<r>"):
+        sheet.write_rich_string(row, place, "<", "r", text[2:])
+    elif text:
+        sheet.write_string(row, place, text, marked if is_formula(text) else None)
