@@ -109,10 +109,22 @@
       return use ? [use[0], use[1]] : [unchanged(), unchanged()];
     },
 
+    // Names of components: a line for each slot up to the last one that has a name.
+    names(values, fields, before) {
+      if (!values.length) return unchanged();
+      const params = new URLSearchParams(before || "");
+      const lines = (params.get("names") || "").split("\n");
+      fields.forEach(({ slot }, i) => (lines[slot] = text(values[i]).trim()));
+      const names = Array.from(lines, (line) => line || "").join("\n").trimEnd();
+      if (names) params.set("names", names);
+      else params.delete("names");
+      return query(params) === before ? unchanged() : query(params);
+    },
+
     // The file just read is chosen and named in the list of tables.
     uploaded(uploaded, options) {
       if (!uploaded) return [unchanged(), unchanged()];
-      const label = document.getElementById("upload-box").dataset.uploaded.replace("{name}", uploaded.name);
+      const label = document.querySelector('[data-store="uploaded"]').dataset.uploaded.replace("{name}", uploaded.name);
       const others = options.filter((one) => one.value !== "upload");
       return ["upload", [...others, { value: "upload", label }]];
     },
@@ -132,6 +144,15 @@
     show(shown) {
       if (shown) go(shown.query);
       return unchanged();
+    },
+
+    // A remedy's changes, in the form of an address, for the whole page.
+    remedy(clicks, before) {
+      if (!clicks.some(Boolean)) return unchanged();
+      const params = new URLSearchParams(before || "");
+      new URLSearchParams(changed().changes).forEach((value, name) => params.set(name, value));
+      go(query(params));
+      return arrival();
     },
 
     language(clicks, before) {

@@ -1,42 +1,46 @@
-/* Sends one file from the upload box to the server and follows its reading; see
-   dashboard/components/upload.py for the box and dashboard/routes.py for the other end.
-   Listeners sit on the document, because Dash may redraw the box at any time. */
+/* Sends one file from an upload box to the server and follows its reading; see
+   dashboard/components/upload.py for the boxes and dashboard/routes.py for the other end.
+   Listeners sit on the document, because Dash may redraw a box at any time. */
 (function () {
   "use strict";
 
-  const BOX = "upload-box"; // dashboard/ids.py
   const POLL_MS = 150;
-  let current = null; // the upload under way: {request, job, cancelled}
+  const current = new Map(); // prefix of a box -> its upload under way: {prefix, request, job, cancelled}
 
-  const box = () => document.getElementById(BOX);
-  const within = (event, id) => event.target.closest && event.target.closest("#" + id);
+  const boxOf = (prefix) => document.getElementById(prefix + "-box");
+  const within = (event, selector) => event.target.closest && event.target.closest(selector);
   const setProps = (id, props) => window.dash_clientside.set_props(id, props);
 
-  function words(key, name) {
-    return (box().dataset[key] || "").replace("{name}", () => name);
+  function words(prefix, key, name) {
+    const box = boxOf(prefix);
+    return ((box && box.dataset[key]) || "").replace("{name}", () => name);
   }
 
-  function address(path, query) {
+  function address(prefix, path, query) {
     const config = JSON.parse(document.getElementById("_dash-config").textContent);
-    const search = new URLSearchParams({ lang: box().dataset.lang, ...query });
+    const search = new URLSearchParams({ lang: words(prefix, "lang"), ...query });
     return config.requests_pathname_prefix + path + "?" + search;
   }
 
   /* What is seen: a message and a share (0..1) while at work, or an error, or neither. */
-  function show({ message = "", share = null, error = "" }) {
+  function show(prefix, { message = "", share = null, error = "" }) {
+    if (!boxOf(prefix)) return; // its panel has left the screen
     const percent = String(Math.round(100 * (share || 0)));
-    setProps("upload-message", { children: message });
-    setProps("upload-error", { children: error });
-    setProps("upload-progress", { hidden: share === null, "aria-valuenow": percent });
-    setProps("upload-bar", { style: { width: percent + "%" } });
+    setProps(prefix + "-message", { children: message });
+    setProps(prefix + "-error", { children: error });
+    setProps(prefix + "-progress", { hidden: share === null, "aria-valuenow": percent });
+    setProps(prefix + "-bar", { style: { width: percent + "%" } });
   }
 
-  function cancel() {
-    if (!current) return;
-    current.cancelled = true;
-    if (current.request) current.request.abort();
-    if (current.job) fetch(address("upload/" + current.job), { method: "DELETE" }).catch(() => {});
-    current = null;
+  function cancel(prefix) {
+    const upload = current.get(prefix);
+    if (!upload) return;
+    upload.cancelled = true;
+    if (upload.request) upload.request.abort();
+    if (upload.job) {
+      fetch(address(prefix, "upload/" + upload.job), { method: "DELETE" }).catch(() => {});
+    }
+    current.delete(prefix);
   }
 
   /* One PUT with progress; resolves to {status, body}, rejects when the server cannot be reached. */
@@ -44,10 +48,12 @@
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       upload.request = request;
-      request.open("PUT", address("upload", { name: file.name }));
+      const { prefix } = upload;
+      request.open("PUT", address(prefix, "upload", { name: file.name, as: words(prefix, "kind") }));
       request.upload.onprogress = (event) => {
         const share = event.lengthComputable ? event.loaded / event.total : 0;
-        if (!upload.cancelled) show({ message: words("sending", file.name), share: share / 2 });
+        const message = words(prefix, "sending", file.name);
+        if (!upload.cancelled) show(prefix, { message, share: share / 2 });
       };
       request.onload = () => resolve({ status: request.status, body: request.responseText });
       request.onerror = () => reject(new Error("no answer"));
@@ -65,81 +71,97 @@
   }
 
   async function follow(upload, name) {
+    const { prefix } = upload;
     for (;;) {
-      const response = await fetch(address("upload/" + upload.job));
+      const response = await fetch(address(prefix, "upload/" + upload.job));
       const state = await response.json();
       if (upload.cancelled || !["queued", "running"].includes(state.state)) return state;
-      show({ message: words("reading", name), share: 0.5 + state.progress / 2 });
+      show(prefix, { message: words(prefix, "reading", name), share: 0.5 + state.progress / 2 });
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 
   /* The error to show, or "" when all went well. */
   async function sent(upload, file) {
+    const { prefix, store } = upload;
     const { status, body } = await put(upload, file);
     if (upload.cancelled) return "";
     const answer = parsed(body);
-    if (status !== 200 || !answer.job) return answer.error || words("failed", file.name);
+    if (status !== 200 || !answer.job) {
+      return answer.error || words(prefix, "failed", file.name);
+    }
     upload.job = answer.job;
     const state = await follow(upload, file.name);
     if (upload.cancelled) return "";
-    if (!state.token) return state.error || words("failed", file.name);
-    show({ message: words("done", state.name) });
-    setProps("uploaded", { data: { token: state.token, name: state.name } });
+    if (!state.token) return state.error || words(prefix, "failed", file.name);
+    show(prefix, { message: words(prefix, "done", state.name) });
+    setProps(store, { data: { token: state.token, name: state.name } });
     return "";
   }
 
-  async function send(file) {
-    cancel();
-    if (!file.size) return show({ error: words("empty", file.name) });
-    if (file.size > Number(box().dataset.maxBytes)) return show({ error: words("tooLarge") });
-    const upload = { request: null, job: null, cancelled: false };
-    current = upload;
-    show({ message: words("sending", file.name), share: 0 });
+  async function send(box, file) {
+    const { prefix, store, maxBytes } = box.dataset;
+    cancel(prefix);
+    if (!file.size) return show(prefix, { error: words(prefix, "empty", file.name) });
+    if (file.size > Number(maxBytes || Infinity)) {
+      return show(prefix, { error: words(prefix, "tooLarge") });
+    }
+    const upload = { prefix, store, request: null, job: null, cancelled: false };
+    current.set(prefix, upload);
+    show(prefix, { message: words(prefix, "sending", file.name), share: 0 });
     let error = "";
     try {
       error = await sent(upload, file);
     } catch (problem) {
       console.warn("upload:", problem);
-      error = words("lost", file.name);
+      error = words(prefix, "lost", file.name);
     }
-    if (current !== upload) return;
-    current = null;
-    if (error) show({ error });
+    if (current.get(prefix) !== upload) return;
+    current.delete(prefix);
+    if (error) show(prefix, { error });
   }
 
-  function take(files) {
-    if (files.length === 1) send(files[0]);
-    else if (files.length) show({ error: words("one") });
+  function take(box, files) {
+    if (files.length === 1) send(box, files[0]);
+    else if (files.length) show(box.dataset.prefix, { error: words(box.dataset.prefix, "one") });
   }
 
-  /* A file input of our own outside Dash's tree; the button opens it. */
+  /* A file input of our own outside Dash's tree; a box's button opens it. */
+  let asking = ""; // prefix of that box
   const input = document.createElement("input");
   input.type = "file";
   input.id = "upload-file";
   input.hidden = true;
   input.addEventListener("change", () => {
-    take([...input.files]);
+    const box = boxOf(asking);
+    if (box) take(box, [...input.files]);
     input.value = ""; // the same file may be chosen again
   });
   document.body.append(input);
 
   const carriesFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-  const mark = (on) => box() && box().classList.toggle("over", on);
+  const mark = (over) => document.querySelectorAll(".upload-box").forEach(
+    (box) => box.classList.toggle("over", box === over));
 
-  document.addEventListener("click", (event) => within(event, "upload-button") && input.click());
+  document.addEventListener("click", (event) => {
+    const box = within(event, ".upload-box button") && within(event, ".upload-box");
+    if (!box) return;
+    asking = box.dataset.prefix;
+    input.click();
+  });
   document.addEventListener("dragover", (event) => {
     if (!carriesFile(event)) return;
-    event.preventDefault(); // a file dropped beside the box must not replace the page
-    const over = Boolean(within(event, BOX));
-    event.dataTransfer.dropEffect = over ? "copy" : "none";
-    mark(over);
+    event.preventDefault(); // a file dropped beside a box must not replace the page
+    const box = within(event, ".upload-box");
+    event.dataTransfer.dropEffect = box ? "copy" : "none";
+    mark(box);
   });
-  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(false));
+  document.addEventListener("dragleave", (event) => event.relatedTarget || mark(null));
   document.addEventListener("drop", (event) => {
     if (!carriesFile(event)) return;
     event.preventDefault();
-    mark(false);
-    if (within(event, BOX)) take([...event.dataTransfer.files]);
+    mark(null);
+    const box = within(event, ".upload-box");
+    if (box) take(box, [...event.dataTransfer.files]);
   });
 })();

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard.engine import COVARIANCE_TYPES, INITS
 from dashboard.i18n import N_
 
-VIEWS = ("clusters", "responsibilities", "em", "choose-k")
+VIEWS = ("clusters", "responsibilities", "em", "choose-k", "export")
 BLOBS = "blobs"
 UPLOAD = "upload"
 SCALINGS = ("none", "standard")
@@ -24,8 +24,9 @@ LAYERS = ("ellipses", "means", "contours", "uncertainty")
 ORDERS = ("blocks", "uncertain")
 CRITERIA = ("bic", "aic", "icl")
 THEMES = ("", "light", "dark")
-MAX_QUERY = 4_000
+MAX_QUERY = 10_000
 MAX_SLOT = 20
+LONGEST_NAME = 40
 
 
 class ChoiceError(ValueError):
@@ -114,6 +115,18 @@ def plain(longest: int) -> Check:
     return check
 
 
+def lines(most: int, longest: int) -> Check:
+    """A check for short texts, one a line."""
+
+    def check(text: str, label: str) -> str:
+        parts = text.split("\n")
+        if len(parts) > most:
+            raise ChoiceError("{field}: this choice is not known here.", field=label)
+        return "\n".join(plain(longest)(part, label) for part in parts)
+
+    return check
+
+
 def column(text: str, label: str) -> str:
     """A check for the key of one column, `c0`, `c1`, …, or nothing."""
     if text and not (text[0] == "c" and text[1:].isdecimal() and len(text) <= 6):
@@ -159,7 +172,9 @@ class Choices:
     """All choices of the Explore page; a field's metadata hold its name in the address.
 
     `columns` None: those that the table itself offers at first. `slots`: the colour and number of
-    each component, where they are not those of a fit without one before.
+    each component, where they are not those of a fit without one before. `names`: those of the
+    components, a line for each slot, which may be empty. `anomalous`: the share of the rows, in per
+    cent, that are the least likely and count as anomalies.
     """
 
     data: str = _choice("faithful", "data", N_("Data"), plain(40))
@@ -195,6 +210,10 @@ class Choices:
         ("bic", "aic"), "criteria", N_("Criteria"), some_of(CRITERIA)
     )
     slots: tuple[int, ...] = _choice((), "slots", N_("Colours of the components"), slots)
+    names: str = _choice(
+        "", "names", N_("Names of the components"), lines(MAX_SLOT, LONGEST_NAME)
+    )
+    anomalous: float = _choice(1.0, "anomalies", N_("Anomalies"), real(0.01, 50.0))
     lang: str = _choice("", "lang", N_("Language"), plain(12))
     theme: str = _choice("", "theme", N_("Theme"), one_of(THEMES))
 

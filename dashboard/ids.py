@@ -3,13 +3,14 @@
 BANNER = "banner"  # (script) the bar that says that something failed
 BANNER_REASON = "banner-reason"  # why a callback refused, in words
 
-UPLOAD_BOX = "upload-box"  # (script) a file may be dropped anywhere on it
-UPLOAD_BUTTON = "upload-button"  # (script) opens the file chooser
-UPLOAD_PROGRESS = "upload-progress"  # (script) the bar while a file is sent and read
-UPLOAD_BAR = "upload-bar"  # (script) its filled part
-UPLOAD_MESSAGE = "upload-message"  # (script) what happens now
-UPLOAD_ERROR = "upload-error"  # (script) why a file was refused
-UPLOADED = "uploaded"  # (script) Store: {"token": ..., "name": ...} of the table just read
+# Boxes for files: the prefix of their parts' ids (see components/upload.py), and the
+# Store: {"token": ..., "name": ...} of what was read last.
+UPLOAD = "upload"  # (script) the table of the page
+UPLOADED = "uploaded"
+OTHER_TABLE = "other-table"
+OTHER_TABLE_READ = "other-table-read"
+MODEL_FILE = "model-file"
+MODEL_FILE_READ = "model-file-read"
 
 # The page's state. Flow: ADDRESS -> page and CHOICES -> SHOWN -> the panel on screen.
 SHELL = "shell"
@@ -49,6 +50,10 @@ REG_COVAR = "reg-covar"
 SEED = "seed"
 SCALING = "scaling"
 
+# Explore: checks before the fit
+CHECKS = "checks"
+REMEDY = "remedy"  # type of the buttons, each of which bears the changes it makes
+
 # Explore: the result
 STATUS = "status"
 MESSAGE = "message"
@@ -80,3 +85,10 @@ K_MAX = "k-max"
 BEST = "best"  # Store: [K, family] of the best model
 USE_BEST = "use-best"
 GRID_WORK = "grid-work"  # the bar of a grid that takes longer
+NAMES = "names"  # the place of the fields for names
+NAME = "name"  # type of those fields, each of which bears its slot
+ANOMALOUS = "anomalous"
+DOWNLOAD = "download"  # type of the buttons, each of which bears its kind of file
+DOWNLOAD_MESSAGE = "download-message"  # why there is no file
+SCORE_RESULT = "score-result"
+MODEL_ON_SCREEN = "model-on-screen"  # leaves the model of a file

@@ -22,6 +22,8 @@ from dashboard import gate
 from dashboard.data.errors import DataError, NotStored
 from dashboard.data.reading import read
 from dashboard.data.tables import save_table
+from dashboard.downloads import add_downloads
+from dashboard.exports import save_model
 from dashboard.i18n import Translate, translator
 from dashboard.services import Services
 
@@ -45,6 +47,7 @@ def register(app: Dash, services: Services, paths: Set[str]) -> None:
     """Add the routes to `app`; `paths` are those of its pages, relative to the URL prefix."""
     prefix = app.config.routes_pathname_prefix
     add_upload(app.server, prefix, services)
+    add_downloads(app.server, prefix, services)
     add_health(app.server, prefix, services)
     refuse_unknown(app, paths)
 
@@ -62,7 +65,8 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
         try:
-            reading = reading_job(file, request.args.get("name", ""), services)
+            make = reading_model if request.args.get("as") == "model" else reading_job
+            reading = make(file, request.args.get("name", ""), services)
             job = services.jobs.submit(reading, release=file.close)
         except DataError as error:
             file.close()
@@ -167,6 +171,15 @@ def reading_job(file: BinaryIO, name: str, services: Services) -> Callable[..., 
     def job(progress: Callable[[float], None]) -> dict[str, Any]:
         table = read(file, name, services.settings, progress)
         return {"token": save_table(services.store, table), "name": table.name}
+
+    return job
+
+
+def reading_model(file: BinaryIO, name: str, services: Services) -> Callable[..., dict[str, Any]]:
+    """The job that turns the received file into a stored model."""
+
+    def job(progress: Callable[[float], None]) -> dict[str, Any]:
+        return {"token": save_model(services.store, file), "name": name}
 
     return job
 

@@ -20,7 +20,7 @@ def layout(services: Services) -> Component:
         [
             html.H1("Shell"),
             banner.layout(_),
-            upload.layout(_, services.settings.upload_max_bytes),
+            upload.layout(_, upload.TABLE, "CSV", services.settings.upload_max_bytes),
             html.Label("Number", htmlFor="number"),
             dcc.Input(id="number", type="number", value=1),
             html.Div(id="twice"),

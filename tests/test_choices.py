@@ -96,7 +96,7 @@ def test_a_value_out_of_bounds_is_refused_in_words(query: str, reason: str) -> N
     assert caught.value.message.format(**caught.value.values) == str(caught.value)
 
 
-@pytest.mark.parametrize("query", [None, 3, {"k": 3}, ["?k=3"], "?" + "k=3&" * 2000])
+@pytest.mark.parametrize("query", [None, 3, {"k": 3}, ["?k=3"], "?" + "k=3&" * 5000])
 def test_what_is_no_address_is_refused(query: Any) -> None:
     with pytest.raises(ChoiceError, match="cannot be read"):
         Choices.from_query(query)

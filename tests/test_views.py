@@ -12,7 +12,7 @@ from dashboard.data import samples
 from dashboard.engine import ellipse
 from dashboard.figures import playback_payload
 from dashboard.i18n import translator
-from dashboard.views import cluster_view, default_axes, playback_view, responsibility_view
+from dashboard.views import cluster_view, axis_keys, playback_view, responsibility_view
 from dashboard.views.axes import tidy
 from tests.fits import fitted, made_table, sample_fit
 
@@ -104,7 +104,7 @@ def test_uncertainty_is_highest_where_components_meet(iris) -> None:
 
 def test_one_column_is_a_histogram_of_area_one_under_the_mixtures_density() -> None:
     fit = sample_fit("galaxies", K=3)
-    view = cluster_view(fit, *default_axes(fit))
+    view = cluster_view(fit, *axis_keys(fit))
     bars = view.histogram
     assert bars is not None
     assert bars.counts.sum() == len(fit.X)

@@ -54,6 +54,19 @@ def number(id: str, value: float, low: float, high: float, step: float | str) ->
     )
 
 
+def text(id: str | dict[str, Any], label: str, value: str, longest: int) -> html.Label:
+    """A short text that counts a moment after it was typed; its label stands in it while empty."""
+    control = dbc.Input(
+        id=id,
+        value=value,
+        placeholder=label,
+        maxlength=longest,
+        debounce=TYPING_MILLISECONDS,
+        size="sm",
+    )
+    return html.Label([html.Span(label, className="visually-hidden"), control])
+
+
 def slider(id: str, label: str, value: float, low: float, high: float, step: float) -> html.Div:
     """A slider with a box beside it that holds the number; `sync_slider` keeps them equal."""
     ends = {at: {"label": f"{at:g}"} for at in (low, high)}

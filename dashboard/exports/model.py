@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis import Fit
-from dashboard.data import DataError, Table
+from dashboard.choices import Choices
+from dashboard.data import Column, DataError, Table
 from dashboard.engine import Mixture
 
 Array = NDArray[np.float64]
@@ -40,11 +41,11 @@ class Model:
         share: float = ANOMALOUS,
         origin: Mapping[str, object] | None = None,
     ) -> Model:
-        """The model of a fit; `names` go to its components in the order of their numbers, which
-        stand in for those that are missing or empty."""
+        """The model of a fit; names[i] is that of the component in slot i, whose number on screen,
+        i + 1, stands in where it is missing or empty."""
         order = np.argsort(fit.slots)
         mixture = fit.mixture
-        given = (*names, *[""] * len(order))
+        given = (*names, *[""] * (max(fit.slots) + 1))
         return cls(
             Mixture(
                 mixture.weights[order],
@@ -53,16 +54,18 @@ class Model:
                 mixture.covariance_type,
             ),
             tuple(column.label for column in fit.columns),
-            _unique(
-                given[i].strip() or str(fit.slots[k] + 1) for i, k in enumerate(order.tolist())
-            ),
+            _unique(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots)),
             float(np.quantile(mixture.score_samples(fit.X), share)),
             share,
             {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
         )
 
     def numbers(self, table: Table) -> Array:
-        """The model's columns (n, d) of a table, found by their names, NaN where cells are missing.
+        """The model's columns (n, d) of a table, NaN where cells are missing; see `found_in`."""
+        return np.stack([column.values for column in self.found_in(table)], axis=1)
+
+    def found_in(self, table: Table) -> list[Column]:
+        """The model's columns in a table, by their names.
 
         Raises DataError where the table has no such column of numbers.
         """
@@ -81,7 +84,13 @@ class Model:
                 table=table.name,
                 columns=tuple(texts),
             )
-        return np.stack([by_label[name].values for name in self.columns], axis=1)
+        return [by_label[name] for name in self.columns]
+
+
+def on_screen(fit: Fit, choices: Choices) -> Model:
+    """The model of a fit, named and bounded as the choices say."""
+    origin = {"choices": choices.to_query().removeprefix("?"), "seed": choices.seed}
+    return Model.of(fit, choices.names.split("\n"), choices.anomalous / 100, origin)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from dashboard.figures.clusters import clusters_figure
 from dashboard.figures.criteria import criteria_figure
 from dashboard.figures.playback import playback_figures, playback_payload
 from dashboard.figures.responsibilities import responsibilities_figure
+from dashboard.figures.theme import colour, plotly_script
 from dashboard.figures.words import (
     cluster_description,
     cluster_note,
+    component_name,
     playback_note,
     responsibility_note,
 )
@@ -15,10 +17,13 @@ __all__ = [
     "cluster_description",
     "cluster_note",
     "clusters_figure",
+    "colour",
+    "component_name",
     "criteria_figure",
     "playback_figures",
     "playback_note",
     "playback_payload",
+    "plotly_script",
     "responsibilities_figure",
     "responsibility_note",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans TC', sans-serif"
 
@@ -162,3 +163,9 @@ def base_figure(theme: str, uirevision: str) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(template=template(theme), uirevision=uirevision)
     return figure
+
+
+def plotly_script() -> str:
+    """The source of the script that draws figures in a browser."""
+    script: str = get_plotlyjs()
+    return script

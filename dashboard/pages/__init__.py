@@ -35,6 +35,8 @@ def layout(services: Services) -> Component:
             dcc.Store(id=ids.PLOTLY_WORDS),
             dcc.Store(id=ids.THEME),
             dcc.Store(id=ids.UPLOADED),
+            dcc.Store(id=ids.OTHER_TABLE_READ),
+            dcc.Store(id=ids.MODEL_FILE_READ),
             html.Div(banner.layout(translator(DEFAULT)), id=ids.BANNER_PLACE),
             html.Div(id=ids.PAGE),
         ],

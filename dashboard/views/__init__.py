@@ -1,7 +1,8 @@
 """Pictures as arrays: what each panel shows of a fit. Knows neither Plotly nor Dash."""
 
-from dashboard.views.axes import default_axes
+from dashboard.views.axes import axis_keys
 from dashboard.views.clusters import ClusterView, cluster_view
+from dashboard.views.on_screen import clusters_on_screen
 from dashboard.views.playback import PlaybackView, playback_view
 from dashboard.views.responsibilities import ResponsibilityView, responsibility_view
 
@@ -9,8 +10,9 @@ __all__ = [
     "ClusterView",
     "PlaybackView",
     "ResponsibilityView",
+    "axis_keys",
     "cluster_view",
-    "default_axes",
+    "clusters_on_screen",
     "playback_view",
     "responsibility_view",
 ]

@@ -34,10 +34,12 @@ class Told:
     n_left_out: int
 
 
-def default_axes(fit: Fit) -> tuple[str, str | None]:
-    """Keys of the first two used columns; the second is None where there is one column."""
-    keys = [column.key for column in fit.columns]
-    return keys[0], (keys[1] if len(keys) > 1 else None)
+def axis_keys(fit: Fit, x: str = "", y: str = "") -> tuple[str, str | None]:
+    """The columns asked for as axes, else the first two used; the same one twice is shown alone."""
+    used = [column.key for column in fit.columns]
+    first = x if x in used else used[0]
+    second = y if y in used else used[min(1, len(used) - 1)]
+    return first, None if second == first else second
 
 
 def axes_of(fit: Fit, x_key: str, y_key: str | None) -> tuple[Axis, ...]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard import ids
+from dashboard.components import upload
 from tests.browser.harness import Server, axe, open_page
 
 INPUTS = Path(__file__).parent.parent / "data" / "inputs"
@@ -35,7 +36,7 @@ def expect_status(page: Page, name: str, value: str) -> None:
 def send(page: Page, name: str, content: bytes) -> None:
     """Choose a file as a person does."""
     with page.expect_file_chooser() as chooser:
-        page.locator(f"#{ids.UPLOAD_BUTTON}").click()
+        page.locator(f"#{upload.TABLE.part('button')}").click()
     chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
@@ -251,11 +252,11 @@ def test_a_file_replaces_the_table_without_another_click(explore: Page) -> None:
 def test_a_bad_file_is_refused_and_the_picture_stays(explore: Page) -> None:
     bic = status(explore, "BIC")
     send(explore, "page.csv", (INPUTS / "page.csv").read_bytes())
-    expect(explore.locator(f"#{ids.UPLOAD_ERROR}")).to_contain_text("web page")
+    expect(explore.locator(f"#{upload.TABLE.part('error')}")).to_contain_text("web page")
     assert status(explore, "BIC") == bic
     send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
     expect_status(explore, "Table", "plain.csv")
-    expect(explore.locator(f"#{ids.UPLOAD_ERROR}")).to_be_empty()
+    expect(explore.locator(f"#{upload.TABLE.part('error')}")).to_be_empty()
 
 
 def test_markup_in_names_is_plain_text_everywhere(explore: Page) -> None:

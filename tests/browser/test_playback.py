@@ -19,7 +19,7 @@ from dashboard.components import player
 from dashboard.data import samples
 from dashboard.figures import playback_figures, playback_payload
 from dashboard.i18n import translator
-from dashboard.views import default_axes, playback_view
+from dashboard.views import axis_keys, playback_view
 from tests.browser.harness import axe, open_page
 from tests.fits import fitted, made_table, sample_fit
 
@@ -29,7 +29,7 @@ ASSETS = Path(dashboard.__file__).parent.parent / "assets"
 def player_app(fit: Fit, theme: str = "light") -> Dash:
     """An application that is nothing but the player, loaded with the run of `fit`."""
     _ = translator("en")
-    view = playback_view(fit, *default_axes(fit))
+    view = playback_view(fit, *axis_keys(fit))
     app = Dash(__name__, assets_folder=str(ASSETS), enable_mcp=False)
     content = html.Main([html.H1("EM"), player.layout(_)], className="p-2")
     app.layout = content

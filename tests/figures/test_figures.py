@@ -10,7 +10,7 @@ import pytest
 from dashboard import figures
 from dashboard.engine import Row, TooFewRows, select
 from dashboard.i18n import translator
-from dashboard.views import cluster_view, default_axes, playback_view, responsibility_view
+from dashboard.views import cluster_view, axis_keys, playback_view, responsibility_view
 from tests.fits import fitted, made_table, sample_fit
 
 _ = translator("en")
@@ -88,7 +88,7 @@ def test_the_picture_in_words_names_axes_rows_and_weights(faithful) -> None:
 
 def test_one_column_draws_bars_sum_and_parts() -> None:
     fit = sample_fit("galaxies", K=4)
-    figure = figures.clusters_figure(cluster_view(fit, *default_axes(fit)), _, "light")
+    figure = figures.clusters_figure(cluster_view(fit, *axis_keys(fit)), _, "light")
     assert [t.type for t in figure.data] == ["bar"] + ["scatter"] * 5
 
 

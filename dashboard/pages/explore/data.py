@@ -23,12 +23,13 @@ from dashboard.services import Services
 
 def layout(choices: Choices, services: Services, _: Translate) -> Component:
     """Which table, a box for a file, and the controls of the blobs."""
+    limit = services.settings.upload_max_bytes
     return html.Section(
         [
             html.H2(_("Data")),
             field(_("Table"), select(ids.DATA, sources(choices, _), choices.data)),
             blob_controls(choices, _),
-            upload.layout(_, services.settings.upload_max_bytes),
+            upload.layout(_, upload.TABLE, upload.table_hint(_, limit), limit),
             html.Div(id=ids.DATA_NOTES),
         ]
     )

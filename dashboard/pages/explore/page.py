@@ -11,7 +11,7 @@ from dashboard.choices import ChoiceError, Choices
 from dashboard.components.fields import attributes
 from dashboard.components.words import explained, notice
 from dashboard.i18n import N_, Translate, languages
-from dashboard.pages.explore import columns, data, model, result
+from dashboard.pages.explore import checks, columns, data, model, result
 from dashboard.services import Services
 
 VIEW_NAMES = {
@@ -19,6 +19,7 @@ VIEW_NAMES = {
     "responsibilities": N_("Responsibilities"),
     "em": N_("EM steps"),
     "choose-k": N_("Choose K"),
+    "export": N_("Export"),
 }
 
 
@@ -37,6 +38,7 @@ def layout(
                             data.layout(choices, services, _),
                             columns.layout(_),
                             model.layout(choices, _),
+                            checks.layout(_),
                         ],
                         id=ids.CONTROLS,
                         className="controls",

@@ -13,7 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.components.words import words
-from dashboard.pages.explore.panels import axes, choose_k, clusters, em, responsibilities
+from dashboard.pages.explore.panels import axes, choose_k, clusters, em, export, responsibilities
 from dashboard.pages.explore.request import Shown
 from dashboard.services import Services
 
@@ -22,6 +22,7 @@ PANELS = {
     "responsibilities": responsibilities,
     "em": em,
     "choose-k": choose_k,
+    "export": export,
 }
 
 

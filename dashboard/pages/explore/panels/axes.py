@@ -16,6 +16,7 @@ from dashboard.components.words import words
 from dashboard.i18n import Translate
 from dashboard.pages.explore.request import Shown
 from dashboard.services import Services
+from dashboard.views import axis_keys
 
 
 def layout() -> Component:
@@ -23,17 +24,9 @@ def layout() -> Component:
     return html.Div(id=ids.AXES, className="axes")
 
 
-def axis_keys(choices: Choices, fit: Fit) -> tuple[str, str | None]:
-    """The columns chosen as axes, else the first two used; the same one twice is shown alone."""
-    used = [column.key for column in fit.columns]
-    x = choices.x if choices.x in used else used[0]
-    y = choices.y if choices.y in used else used[min(1, len(used) - 1)]
-    return x, None if y == x else y
-
-
 def controls(fit: Fit, choices: Choices, _: Translate) -> Component:
     """A list of the used columns for each axis; nothing to choose where there is one column."""
-    x, y = axis_keys(choices, fit)
+    x, y = axis_keys(fit, choices.x, choices.y)
     options = [(column.key, column.label) for column in fit.columns]
     lists: list[Component] = [
         field(_("Horizontal axis"), select(ids.AXIS_X, options, x)),

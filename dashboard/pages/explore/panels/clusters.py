@@ -18,7 +18,7 @@ from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.panels import axes
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
-from dashboard.views import cluster_view
+from dashboard.views import clusters_on_screen
 
 LAYER_NAMES = {
     "ellipses": N_("Ellipses"),
@@ -76,13 +76,7 @@ def register(app: Dash, services: Services) -> None:
         shown = Shown.on_screen(data, "clusters")
         choices, _ = shown.choices, words(shown.choices)
         fit = shown.fit(services.analysis)
-        view = cluster_view(
-            fit,
-            *axes.axis_keys(choices, fit),
-            coverages=tuple(percent / 100 for percent in choices.coverages),
-            layers=choices.layers,
-            color_key=choices.color if choices.color != "component" else None,
-        )
+        view = clusters_on_screen(fit, choices)
         in_view = ranges(zoom) if isinstance(zoom, dict) and zoom.get("key") == view.key else {}
         figure = clusters_figure(view, _, theme_name(theme), **in_view)
         return figure, cluster_note(view, _), cluster_description(view, _)

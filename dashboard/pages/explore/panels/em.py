@@ -16,7 +16,7 @@ from dashboard.i18n import Translate
 from dashboard.pages.explore.panels import axes
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
-from dashboard.views import playback_view
+from dashboard.views import axis_keys, playback_view
 
 
 def layout(choices: Choices, _: Translate) -> Component:
@@ -46,7 +46,7 @@ def register(app: Dash, services: Services) -> None:
         shown = Shown.on_screen(data, "em")
         choices, _ = shown.choices, words(shown.choices)
         fit = shown.fit(services.analysis)
-        view = playback_view(fit, *axes.axis_keys(choices, fit))
+        view = playback_view(fit, *axis_keys(fit, choices.x, choices.y))
         picture, curve = playback_figures(view, _, theme_name(theme))
         coverage = max(choices.coverages, default=COVERAGES[-1]) / 100
         run = playback_payload(view, _, theme_name(theme), coverage)

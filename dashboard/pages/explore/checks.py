@@ -1,0 +1,95 @@
+"""Checks before the fit: what in the columns would spoil it, and one-click remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.analysis import Finding, health
+from dashboard.choices import address_name
+from dashboard.components.words import Refusal, words
+from dashboard.data import Note
+from dashboard.i18n import Translate
+from dashboard.pages.explore.request import Request
+from dashboard.services import Services
+
+SHOWN_AT_ONCE = 3
+
+
+def layout(_: Translate) -> Component:
+    """The place of the findings, which the choices fill."""
+    return html.Section([html.H2(_("Checks")), html.Div(id=ids.CHECKS, role="status")])
+
+
+def register(app: Dash, services: Services) -> None:
+    """The findings follow the choices; a remedy changes them."""
+    app.clientside_callback(
+        ClientsideFunction("address", "remedy"),
+        Output(ids.ADDRESS, "data", allow_duplicate=True),
+        Input({"type": ids.REMEDY, "changes": ALL}, "n_clicks"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.CHECKS, "children"),
+        Input(ids.CHOICES, "data"),
+        Input(ids.UPLOADED, "data"),
+    )
+    def check(query: Any, uploaded: Any) -> Component | None:
+        request = Request.parse(query, uploaded)
+        choices, _ = request.choices, words(request.choices)
+        try:
+            table = services.analysis.table(choices, request.token)
+            columns = services.analysis.columns(choices, table)
+        except Refusal:  # the message above the result says why
+            return None
+        K, family = choices.n_components, choices.covariance_type
+        return told(health(table, columns, K, family, choices.scaling), _)
+
+
+def told(findings: Sequence[Finding], _: Translate) -> Component:
+    """The findings, those beyond the first few folded away."""
+    if not findings:
+        return html.P(_("Nothing in these columns stands in the way."), className="note")
+    items = [item(finding, _) for finding in findings]
+    shown: list[Component] = [html.Ul(items[:SHOWN_AT_ONCE], className="findings")]
+    if rest := items[SHOWN_AT_ONCE:]:
+        more = _.n("{count} more", "{count} more", len(rest))
+        shown.append(html.Details([html.Summary(more), html.Ul(rest, className="findings")]))
+    return html.Div(shown)
+
+
+def item(finding: Finding, _: Translate) -> Component:
+    """What was found, and a button for each remedy."""
+    buttons = [
+        html.Button(
+            said(remedy.label, _),
+            id={"type": ids.REMEDY, "changes": stated(remedy.changes)},
+            type="button",
+            className="btn btn-sm btn-outline-secondary",
+        )
+        for remedy in finding.remedies
+    ]
+    kind = "serious" if finding.serious else "mild"
+    return html.Li(
+        [said(finding.message, _), html.Div(buttons, className="buttons")], className=kind
+    )
+
+
+def said(note: Note, _: Translate) -> str:
+    return _(note.message, **note.values)
+
+
+def stated(changes: Any) -> str:
+    """Changes of choices as the address states them."""
+    texts = {
+        address_name(name): ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in changes.items()
+    }
+    return urlencode(texts)

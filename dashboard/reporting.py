@@ -1,0 +1,85 @@
+"""The report of the result on screen: its pictures, and how it was made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from importlib.metadata import version
+from platform import python_version
+from typing import Any
+
+from dashboard.analysis import Analysis, Fit, health
+from dashboard.choices import BLOBS, Choices
+from dashboard.exports import Made, Model, Picture, report
+from dashboard.figures import (
+    cluster_note,
+    clusters_figure,
+    criteria_figure,
+    plotly_script,
+    responsibilities_figure,
+    responsibility_note,
+)
+from dashboard.i18n import Translate
+from dashboard.views import clusters_on_screen, responsibility_view
+
+PACKAGES = ("numpy", "scipy", "pandas", "plotly", "dash")
+RESULT = (
+    "data", "file", "columns", "n_components", "covariance_type", "init", "n_init", "tol",
+    "max_iter", "reg_covar", "seed", "scaling", "anomalous",
+)  # fmt: skip
+BLOB = ("blob_clusters", "blob_spread", "blob_rows", "blob_seed")
+THEME = "light"  # a report is also printed
+
+
+def report_page(
+    analysis: Analysis, model: Model, fit: Fit, choices: Choices, token: str | None, _: Translate
+) -> str:
+    """The report as the text of an HTML file."""
+    K, family = choices.n_components, choices.covariance_type
+    found = health(fit.table, fit.columns, K, family, choices.scaling)
+    made = Made(
+        plotly_script=plotly_script(),
+        versions={"Python": python_version(), **{name: version(name) for name in PACKAGES}},
+        when=datetime.now(UTC).date().isoformat(),
+        address=choices.to_query(),
+        choices=tuple(stated(choices, _)),
+        health=tuple(_(one.message.message, **one.message.values) for one in found),
+    )
+    return report(model, fit, tuple(pictures(analysis, fit, choices, token, _)), made, _)
+
+
+def pictures(
+    analysis: Analysis, fit: Fit, choices: Choices, token: str | None, _: Translate
+) -> Iterator[Picture]:
+    """Clusters as on screen, responsibilities, and the choice of K where it has been made."""
+    clusters = clusters_on_screen(fit, choices)
+    yield Picture(
+        _("Clusters"), cluster_note(clusters, _), plain(clusters_figure(clusters, _, THEME))
+    )
+    shares = responsibility_view(fit, choices.order)
+    yield Picture(
+        _("Responsibilities"),
+        responsibility_note(shares, _),
+        plain(responsibilities_figure(shares, _, THEME)),
+    )
+    if rows := analysis.kept_selection(choices, token):
+        chosen = choices.n_components, choices.covariance_type
+        figure = criteria_figure(rows, choices.criteria, chosen, _, THEME)
+        yield Picture(_("Choose K"), _("The lowest value is the best."), plain(figure))
+
+
+def plain(figure: Any) -> dict[str, Any]:
+    """A figure as JSON has it."""
+    return dict(json.loads(figure.to_json()))
+
+
+def stated(choices: Choices, _: Translate) -> Iterator[tuple[str, str]]:
+    """Name and value of the choices on which the result depends."""
+    names = {one.name: one.metadata["label"] for one in fields(choices)}
+    for name in (*RESULT, *(BLOB if choices.data == BLOBS else ())):
+        value = getattr(choices, name)
+        if value not in ("", None):
+            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+            yield _(names[name]), shown

@@ -1,0 +1,130 @@
+"""What can be taken away, asked for as the page does."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard.choices import Choices
+from dashboard.downloads import FILES
+from dashboard.exports import read_model
+from tests.fits import sample_fit
+from tests.test_routes import followed, send
+
+QUERY = "?k=3&names=short%0A%0Along&slots=2,0,1"
+OTHER = "waiting (min),eruptions (min),place\n" + "".join(
+    f"{50 + i},{1.5 + i / 10},p{i}\n" for i in range(30)
+)
+
+
+def asked(client: FlaskClient, kind: str, query: str = QUERY, **more: Any) -> TestResponse:
+    return client.post("/download", json={"kind": kind, "query": query, **more})
+
+
+def uploaded(client: FlaskClient, text: str, **query: str) -> str:
+    answer = send(client, text.encode(), name="other.csv", **query)
+    state = followed(client, answer.get_json()["job"])
+    assert state["error"] is None, state
+    return str(state["token"])
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_kind_of_file_comes_with_a_name(client: FlaskClient, kind: str) -> None:
+    answer = asked(client, kind)
+    assert answer.status_code == 200
+    assert len(answer.data) > 500
+    stated = answer.headers["Content-Disposition"]
+    assert stated.startswith("attachment")
+    assert f".{FILES[kind].extension}" in stated
+    assert "3 components" in stated
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_labelled_table_has_the_names_given(client: FlaskClient) -> None:
+    answer = asked(client, "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    fit = sample_fit("faithful", 3)
+    assert len(rows) == fit.table.n_rows
+    assert {row["component"] for row in rows} == {"short", "2", "long"}
+    marked = sum(row["anomaly"] == "1" for row in rows)
+    assert marked == round(0.01 * len(rows))
+
+
+def test_a_model_from_a_file_scores_another_table(client: FlaskClient) -> None:
+    text = asked(client, "json").data.decode()
+    model = read_model(text)
+    token, file = uploaded(client, OTHER), uploaded(client, text, **{"as": "model"})
+    answer = asked(client, "csv", "?data=penguins", table=token, model=file)
+    assert answer.status_code == 200
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    X = np.array([[float(row[name]) for name in model.columns] for row in rows])
+    expected = [model.names[k] for k in model.mixture.predict(X)]
+    assert [row["component"] for row in rows] == expected
+    assert [row["place"] for row in rows] == [f"p{i}" for i in range(30)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"kind": "exe"},
+        {"kind": ["csv"]},
+        {"kind": "csv", "token": 3},
+        {"kind": "csv", "table": {}},
+        {"kind": "sql", "model": "abc"},
+    ],
+)
+def test_what_no_page_asks_for_is_refused(client: FlaskClient, body: Any) -> None:
+    answer = client.post("/download", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "more", "words"),
+    [
+        ("?k=99", {}, "whole number"),
+        ("?data=upload", {"token": "x" * 43}, "load the data again"),
+        (QUERY, {"table": "x" * 43}, "load the data again"),
+        (QUERY, {"model": "x" * 43}, "load the data again"),
+        ("?data=penguins&family=VVE", {"kind": "fit.py"}, "scikit-learn"),
+    ],
+)
+def test_a_refusal_is_a_sentence(
+    client: FlaskClient, query: str, more: dict[str, Any], words: str
+) -> None:
+    answer = asked(client, more.pop("kind", "csv"), query, **more)
+    assert answer.status_code == 422
+    assert words in answer.get_json()["error"]
+
+
+def test_a_table_without_the_columns_is_refused_before_the_first_byte(client: FlaskClient) -> None:
+    answer = asked(client, "csv", table=uploaded(client, "a,b\n1,2\n3,4\n5,6\n"))
+    assert answer.status_code == 422
+    assert "eruptions" in answer.get_json()["error"]
+
+
+def test_the_language_is_that_of_the_choices(client: FlaskClient) -> None:
+    answer = asked(client, "csv", QUERY + "&lang=zh-Hant", table="x" * 43)
+    assert not answer.get_json()["error"].isascii()
+
+
+def test_other_sites_get_nothing(client: FlaskClient) -> None:
+    body = {"kind": "csv", "query": QUERY}
+    answer = client.post("/download", json=body, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_the_choices_of_the_page_reach_the_file(client: FlaskClient) -> None:
+    model = json.loads(asked(client, "json", QUERY + "&seed=4").data)
+    assert model["origin"]["seed"] == 4
+    choices = Choices.from_query("?" + model["origin"]["choices"])
+    assert choices.names == "short\n\nlong"
