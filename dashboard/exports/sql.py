@@ -1,8 +1,8 @@
 """A model as one SELECT that adds to every row of a table what the model says of it.
 
-Its steps are common table expressions: the different rows, offsets from the means, offsets
-whitened, log-densities, exponentials about the largest. A row finds its results by the values of
-its cells, for a table need not have a key.
+Its steps are common table expressions: cells, offsets from the means, whitened offsets,
+log-densities, exponentials about the largest, results of each different row. A row finds its
+results by the values of its cells, for a table need not have a key.
 """
 
 from __future__ import annotations
@@ -177,25 +177,25 @@ def _statement(model: Model, table: str, dialect: _Dialect) -> str:
     cells = [_cell(f"d.{dialect.identifier(column)}", dialect) for column in model.columns]
     data = f"{dialect.identifier(table)} AS d"
     prefix = "mixture" if dialect.name(table).casefold().startswith("gmm_") else "gmm"
-    written = [f"{prefix}_rows {_step('SELECT DISTINCT', [], _pairs(cells, keys), data, dialect)}"]
+    written = [f"{prefix}_rows {_step([], _pairs(cells, keys), data, dialect)}"]
     source = f"{prefix}_rows WHERE {' AND '.join(f'{key} IS NOT NULL' for key in keys)}"
     for name, kept, made in _steps(model, dialect):
-        written.append(f"{prefix}_{name} {_step('SELECT', keys + kept, made, source, dialect)}")
+        written.append(f"{prefix}_{name} {_step(keys + kept, made, source, dialect)}")
         source = f"{prefix}_{name}"
+    grouped = f"{source} GROUP BY {', '.join(keys)}"
+    written.append(f"{prefix}_scores {_step(keys, _scores(model), grouped, dialect)}")
     added = _pairs(_results(model), map(dialect.identifier, _added(model, dialect)))
     joined = "\n  AND ".join(f"s.{key} = {cell}" for key, cell in zip(keys, cells, strict=True))
     return (
         f"WITH {', '.join(written)}\nSELECT\n  d.*,\n  {_lines(added, 2)}\n"
-        f"FROM {data}\nLEFT JOIN {source} AS s\n  ON {joined};\n"
+        f"FROM {data}\nLEFT JOIN {prefix}_scores AS s\n  ON {joined};\n"
     )
 
 
-def _step(
-    select: str, kept: Sequence[str], made: Sequence[str], source: str, dialect: _Dialect
-) -> str:
+def _step(kept: Sequence[str], made: Sequence[str], source: str, dialect: _Dialect) -> str:
     """A step that keeps columns of its source and makes others."""
     columns = [", ".join(kept), *made] if kept else made
-    return dialect.step.format(f"\n  {select}\n    {_lines(columns, 4)}\n  FROM {source}")
+    return dialect.step.format(f"\n  SELECT\n    {_lines(columns, 4)}\n  FROM {source}")
 
 
 def _steps(model: Model, dialect: _Dialect) -> Iterator[tuple[str, list[str], list[str]]]:
@@ -217,8 +217,16 @@ def _steps(model: Model, dialect: _Dialect) -> Iterator[tuple[str, list[str], li
     yield "peaks", joint, [f"{_largest(joint)} AS peak"]
     yield "terms", ["peak"], [f"{_component(model, dialect)} AS component", *map(_term, _to(K))]
     yield "totals", ["peak", "component", *terms], [f"{' + '.join(terms)} AS total"]
-    probabilities = [f"e{k} / total AS p{k}" for k in _to(K)]
-    yield "scores", ["component"], [*probabilities, "peak + LN(total) AS log_density"]
+
+
+def _scores(model: Model) -> list[str]:
+    """The results of each different row, of which equal rows have the same.
+
+    Without groups SQLite takes the steps to leave few rows and joins them without an index, in a
+    time that grows with the square of the rows.
+    """
+    probabilities = [f"MIN(e{k} / total) AS p{k}" for k in _to(len(model.names))]
+    return ["MIN(component) AS component", *probabilities, "MIN(peak + LN(total)) AS log_density"]
 
 
 def _blocks(K: int, d: int) -> list[range]:
