@@ -161,7 +161,6 @@ def ground(services: Services, wanted: Wanted, _: Translate) -> Ground:
     file = wanted.model
     model = on_screen(fit, choices) if file is None else load_model(services.store, file)
     table = fit.table if wanted.table is None else load_table(services.store, wanted.table)
-    model.found_in(table)  # before the first byte is sent
     return Ground(wanted, fit, model, table, services.analysis, _)
 
 

@@ -14,6 +14,7 @@ from dashboard.analysis import Analysis, Fit, health
 from dashboard.choices import BLOBS, Choices
 from dashboard.exports import Made, Model, Picture, report
 from dashboard.figures import (
+    cluster_description,
     cluster_note,
     clusters_figure,
     criteria_figure,
@@ -26,7 +27,7 @@ from dashboard.views import clusters_on_screen, responsibility_view
 
 PACKAGES = ("numpy", "scipy", "pandas", "plotly", "dash")
 RESULT = (
-    "data", "file", "columns", "n_components", "covariance_type", "init", "n_init", "tol",
+    "data", "file", "n_components", "covariance_type", "init", "n_init", "tol",
     "max_iter", "reg_covar", "seed", "scaling", "anomalous",
 )  # fmt: skip
 BLOB = ("blob_clusters", "blob_spread", "blob_rows", "blob_seed")
@@ -44,7 +45,7 @@ def report_page(
         versions={"Python": python_version(), **{name: version(name) for name in PACKAGES}},
         when=datetime.now(UTC).date().isoformat(),
         address=choices.to_query(),
-        choices=tuple(stated(choices, _)),
+        choices=tuple(stated(fit, choices, _)),
         health=tuple(_(one.message.message, **one.message.values) for one in found),
     )
     return report(model, fit, tuple(pictures(analysis, fit, choices, token, _)), made, _)
@@ -55,9 +56,8 @@ def pictures(
 ) -> Iterator[Picture]:
     """Clusters as on screen, responsibilities, and the choice of K where it has been made."""
     clusters = clusters_on_screen(fit, choices)
-    yield Picture(
-        _("Clusters"), cluster_note(clusters, _), plain(clusters_figure(clusters, _, THEME))
-    )
+    told = _.paragraph(filter(None, (cluster_description(clusters, _), cluster_note(clusters, _))))
+    yield Picture(_("Clusters"), told, plain(clusters_figure(clusters, _, THEME)))
     shares = responsibility_view(fit, choices.order)
     yield Picture(
         _("Responsibilities"),
@@ -75,11 +75,11 @@ def plain(figure: Any) -> dict[str, Any]:
     return dict(json.loads(figure.to_json()))
 
 
-def stated(choices: Choices, _: Translate) -> Iterator[tuple[str, str]]:
+def stated(fit: Fit, choices: Choices, _: Translate) -> Iterator[tuple[str, str]]:
     """Name and value of the choices on which the result depends."""
-    names = {one.name: one.metadata["label"] for one in fields(choices)}
+    labels = {one.name: one.metadata["label"] for one in fields(choices)}
     for name in (*RESULT, *(BLOB if choices.data == BLOBS else ())):
-        value = getattr(choices, name)
-        if value not in ("", None):
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            yield _(names[name]), shown
+        if (value := getattr(choices, name)) != "":
+            yield _(labels[name]), str(value)
+    used, names = labels["columns"], [column.label for column in fit.columns]
+    yield _(used), _.listed(names)

@@ -50,7 +50,7 @@ def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
     model's columns has none of the new ones. Texts that a spreadsheet may take for formulas get
     an apostrophe. Raises DataError, before the first piece, where the table lacks columns.
     """
-    _require_columns(model, table)
+    model.found_in(table)
     return _csv(model, table)
 
 
@@ -61,7 +61,7 @@ def labelled_xlsx(model: Model, table: Table, file: BinaryIO) -> None:
     are marked as texts, and stay such when they are edited. Raises DataError where the table lacks
     columns or is larger than a sheet.
     """
-    _require_columns(model, table)
+    model.found_in(table)
     headers = _headers(model, table, _as_header)
     parameters = _parameter_headers(model)
     _require_size(table.n_rows, max(len(headers), len(parameters)))
@@ -116,10 +116,6 @@ def _part(table: Table, start: int, stop: int) -> Table:
     """Some rows of a table, as views."""
     columns = (replace(column, values=column.values[start:stop]) for column in table)
     return replace(table, columns=tuple(columns), n_rows=min(stop, table.n_rows) - start)
-
-
-def _require_columns(model: Model, table: Table) -> None:
-    model.numbers(_part(table, 0, 0))
 
 
 def _require_size(n_rows: int, n_columns: int) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Download, FilePayload, Page, expect
 
 from dashboard import ids
 from dashboard.components import upload
-from tests.browser.harness import Server, axe, open_page
+from tests.browser.harness import PageErrors, Server, axe, open_page
 
 OTHER = "waiting (min),eruptions (min),place\n" + "".join(
     f"{50 + i},{1.5 + i / 10},=p{i}\n" for i in range(30)
@@ -101,7 +101,10 @@ def test_a_table_without_the_columns_says_which_it_lacks(export: Page) -> None:
     expect(export.locator(f"#{ids.SCORE_RESULT}")).to_contain_text("eruptions (min)")
 
 
-def test_a_family_that_a_script_does_not_know_is_explained(page: Page, server: Server) -> None:
+def test_a_family_that_a_script_does_not_know_is_explained(
+    page: Page, server: Server, page_errors: PageErrors
+) -> None:
+    page_errors.expected.append("422")
     open_page(page, server.url + "?view=export&family=VVE")
     page.get_by_role("button", name="Python (scikit-learn)").click()
     expect(page.locator(f"#{ids.DOWNLOAD_MESSAGE}")).to_contain_text("scikit-learn")

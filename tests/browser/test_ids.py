@@ -23,7 +23,7 @@ def keys_of(pattern: str) -> str:
 def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: Server) -> None:
     here: set[str] = set()
     patterns: set[str] = set()
-    for query in [f"?view={view}" for view in VIEWS] + ["?data=blobs"]:
+    for query in [f"?view={view}" for view in VIEWS] + ["?data=blobs", "?data=iris"]:
         open_page(page, server.url + query)
         strings, objects = page.evaluate(IDS)
         here |= set(strings)
