@@ -12,7 +12,7 @@ from dashboard.data import samples
 from dashboard.engine import ellipse
 from dashboard.figures import playback_payload
 from dashboard.i18n import translator
-from dashboard.views import cluster_view, axis_keys, playback_view, responsibility_view
+from dashboard.views import axis_keys, cluster_view, playback_view, responsibility_view
 from dashboard.views.axes import tidy
 from tests.fits import fitted, made_table, sample_fit
 

@@ -10,7 +10,7 @@ import pytest
 from dashboard import figures
 from dashboard.engine import Row, TooFewRows, select
 from dashboard.i18n import translator
-from dashboard.views import cluster_view, axis_keys, playback_view, responsibility_view
+from dashboard.views import axis_keys, cluster_view, playback_view, responsibility_view
 from tests.fits import fitted, made_table, sample_fit
 
 _ = translator("en")
