@@ -178,7 +178,7 @@ def _statement(model: Model, table: str, dialect: _Dialect) -> str:
     data = f"{dialect.identifier(table)} AS d"
     prefix = "mixture" if dialect.name(table).casefold().startswith("gmm_") else "gmm"
     written = [f"{prefix}_rows {_step([], _pairs(cells, keys), data, dialect)}"]
-    source = f"{prefix}_rows WHERE {' AND '.join(f'{key} IS NOT NULL' for key in keys)}"
+    source = f"{prefix}_rows"
     for name, kept, made in _steps(model, dialect):
         written.append(f"{prefix}_{name} {_step(keys + kept, made, source, dialect)}")
         source = f"{prefix}_{name}"
