@@ -139,6 +139,18 @@
   });
   document.body.append(input);
 
+  /* Cells copied from a spreadsheet or a text are pasted anywhere but into a field. */
+  document.addEventListener("paste", (event) => {
+    const box = boxOf("upload");
+    if (!box || within(event, "input, textarea, [contenteditable]")) return;
+    const files = [...event.clipboardData.files];
+    const cells = event.clipboardData.getData("text/plain");
+    if (files.length) take(box, files);
+    else if (cells.trim().includes("\n")) take(box, [new File([cells], words("upload", "pasted"))]);
+    else return;
+    event.preventDefault();
+  });
+
   const carriesFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   const mark = (over) => document.querySelectorAll(".upload-box").forEach(
     (box) => box.classList.toggle("over", box === over));

@@ -210,9 +210,7 @@ class Choices:
         ("bic", "aic"), "criteria", N_("Criteria"), some_of(CRITERIA)
     )
     slots: tuple[int, ...] = _choice((), "slots", N_("Colours of the components"), slots)
-    names: str = _choice(
-        "", "names", N_("Names of the components"), lines(MAX_SLOT, LONGEST_NAME)
-    )
+    names: str = _choice("", "names", N_("Names of the components"), lines(MAX_SLOT, LONGEST_NAME))
     anomalous: float = _choice(1.0, "anomalies", N_("Anomalies"), real(0.01, 50.0))
     lang: str = _choice("", "lang", N_("Language"), plain(12))
     theme: str = _choice("", "theme", N_("Theme"), one_of(THEMES))

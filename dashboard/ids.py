@@ -34,6 +34,7 @@ BLOB_SPREAD = "blob-spread"
 BLOB_ROWS = "blob-rows"
 BLOB_SEED = "blob-seed"
 DATA_NOTES = "data-notes"
+DELETE_DATA = "delete-data"
 COLUMN_STANDARDS = "column-standards"  # Store: the defaults of the controls of columns
 COLUMN_CONTROLS = "column-controls"
 COLUMNS = "columns"

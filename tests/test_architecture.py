@@ -50,6 +50,7 @@ PACKAGES: dict[str, set[str]] = {
     "plotly": {"figures"},
     "pandas": {"data"},
     "charset_normalizer": {"data"},
+    "python_calamine": {"data"},
     "babel": {"i18n", "pages"},
     "numpy": {"engine", "data", "analysis", "views", "figures", "exports"},
     "jinja2": {"exports"},

@@ -81,9 +81,15 @@ class Analysis:
         Raises NotStored when an uploaded one is not there (any more), ChoiceError for an
         unknown sample.
         """
+        self._require_there(choices, token)
         return self._tables.get(
             self.source(choices, token), lambda: self._read_table(choices, token)
         )
+
+    def _require_there(self, choices: Choices, token: str | None) -> None:
+        """Raise NotStored where an uploaded table has been deleted, if it still is in memory."""
+        if choices.data == UPLOAD and not self._store.has(token or ""):
+            load_table(self._store, token or "")
 
     def _read_table(self, choices: Choices, token: str | None) -> Table:
         if choices.data == UPLOAD:
@@ -141,6 +147,7 @@ class Analysis:
         Raises EngineError for data that allow no such fit, ChoiceError and NotStored as `table`
         and `columns` do, and whatever `progress` raises to end the work.
         """
+        self._require_there(choices, token)
         key = self._fit_key(choices, token)
         return self._fits.get(key, lambda: self._stored_fit(key, choices, token, progress))
 

@@ -30,14 +30,14 @@ def field(label: str, control: Any, help: str = "") -> html.Div:
     return html.Div(parts, className="field")
 
 
-def select(id: str, options: Sequence[Option], value: str) -> dbc.Select:
+def options(offered: Sequence[Option]) -> list[dict[str, str]]:
+    """Options in the form that lists and checks take."""
+    return [{"value": key, "label": label} for key, label in offered]
+
+
+def select(id: str, offered: Sequence[Option], value: str) -> dbc.Select:
     """One of several, in the browser's own list."""
-    return dbc.Select(
-        id=id,
-        value=value,
-        options=[{"value": key, "label": text} for key, text in options],
-        size="sm",
-    )
+    return dbc.Select(id=id, value=value, options=options(offered), size="sm")
 
 
 def number(id: str, value: float, low: float, high: float, step: float | str) -> dbc.Input:
@@ -101,14 +101,14 @@ def sync_slider(app: Dash, id: str) -> None:
 
 
 def checks(
-    id: str, options: Sequence[Option], value: Sequence[str], inline: bool = False
+    id: str, offered: Sequence[Option], value: Sequence[str], inline: bool = False
 ) -> dbc.Checklist:
     """Several of several."""
     return dbc.Checklist(
         id=id,
         value=list(value),
         inline=inline,
-        options=[{"value": key, "label": text} for key, text in options],
+        options=options(offered),
     )
 
 

@@ -69,7 +69,7 @@ def layout(_: Translate, box: Box, hint: str, max_bytes: int | None = None) -> h
 def table_hint(_: Translate, max_bytes: int) -> str:
     """What a box for tables takes."""
     limit = _("at most {limit} MB", limit=_.number(max_bytes / 1_000_000))
-    return _("CSV with a header line, {limit}", limit=limit)
+    return _("CSV or Excel with a header line, {limit}; copied cells can be pasted", limit=limit)
 
 
 def progress(_: Translate, box: Box) -> html.Div:
@@ -103,6 +103,7 @@ def sentences(_: Translate, box: Box, max_bytes: int | None) -> dict[str, Any]:
         "data-sending": _("Sending {name}"),
         "data-reading": _("Reading {name}"),
         "data-uploaded": _("Uploaded: {name}", name="{name}"),
+        "data-pasted": _("pasted cells"),
         "data-done": _("{name} has been read."),
         "data-empty": _("This is a folder or an empty file. Please choose a file with a table."),
         "data-one": _("Please choose one file."),

@@ -5,12 +5,7 @@ import re
 from dashboard.data.errors import DataError
 
 _ZIP = b"PK\x03\x04"
-_EXCEL = DataError(
-    "This is an Excel workbook, not a text table. Open it in Excel and save the sheet as CSV."
-)
-
 _MAGIC: tuple[tuple[bytes, DataError], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _EXCEL),
     (
         b"\x1f\x8b",
         DataError("This file is compressed (gzip). Unpack it and load the table inside."),
@@ -40,7 +35,7 @@ def refuse_other_kinds(head: bytes) -> None:
         if head.startswith(magic):
             raise DataError(refusal.message)
     if head.startswith(_ZIP):
-        raise _archive(head)
+        raise DataError("This is a ZIP archive. Unpack it and load the table inside.")
     text = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(text):
         raise DataError(
@@ -49,11 +44,3 @@ def refuse_other_kinds(head: bytes) -> None:
         )
     if _JSON.match(text):
         raise DataError("This is JSON, not a table. Export the data as CSV.")
-
-
-def _archive(head: bytes) -> DataError:
-    if b"opendocument.spreadsheet" in head[:200]:
-        return DataError("This is an OpenDocument spreadsheet. Save the sheet as CSV.")
-    if b"[Content_Types].xml" in head or b"xl/" in head or b"_rels/" in head:
-        return DataError(_EXCEL.message)
-    return DataError("This is a ZIP archive. Unpack it and load the table inside.")

@@ -1,8 +1,9 @@
 """Bytes -> Table: recognise, count, parse, understand; every repair becomes a note.
 
-The steps know one thing each: kinds.py what is no table, plain.py the characters, dialect.py the
-delimiter and the names, records.py the length of rows, cells.py the parsing, numbers.py what a
-number is. Here they follow each other, and what they found is put into words.
+The steps know one thing each: workbook.py sheets, kinds.py what is no table, plain.py the
+characters, dialect.py the delimiter and the names, records.py the length of rows, cells.py the
+parsing, numbers.py what a number is. Here they follow each other, and what they found is put into
+words.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from dashboard.data.names import clean, unique
 from dashboard.data.plain import PlainText, plain_text
 from dashboard.data.records import Count, count_rows
 from dashboard.data.table import Column, Note, Table
+from dashboard.data.workbook import is_workbook, workbook_text
 from dashboard.settings import Settings
 
 HEAD = 1 << 18
@@ -41,10 +43,26 @@ def read(
         with source.open("rb") as file:
             return read(file, name, limits, progress)
     limits, progress = limits or Settings(), progress or (lambda fraction: None)
-    refuse_other_kinds(_head(source, 1 << 16))
+    head = _head(source, 1 << 16)
+    if is_workbook(head):
+        sheet, told = workbook_text(source)
+        with sheet:
+            return _read_plain(sheet, name, limits, progress, told)
+    refuse_other_kinds(head)
+    return _read_plain(source, name, limits, progress)
+
+
+def _read_plain(
+    source: BinaryIO,
+    name: str,
+    limits: Settings,
+    progress: Progress,
+    told: tuple[Note, ...] | None = None,
+) -> Table:
+    """The table in a text file; `told` says where the text is from, if not what the person gave."""
     text = plain_text(source)
     try:
-        return _read_text(text, name, limits, progress)
+        return _read_text(text, name, limits, progress, told)
     finally:
         if text.file is not source:
             text.file.close()
@@ -58,7 +76,13 @@ def _head(source: BinaryIO, size: int) -> bytes:
     return head
 
 
-def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress) -> Table:
+def _read_text(
+    text: PlainText,
+    name: str,
+    limits: Settings,
+    progress: Progress,
+    told: tuple[Note, ...] | None,
+) -> Table:
     head = _head(text.file, HEAD)
     if head.count(b"\n") < FEW_LINES:
         head = _head(text.file, LONG_HEAD)
@@ -75,7 +99,8 @@ def _read_text(text: PlainText, name: str, limits: Settings, progress: Progress)
     if n_rows < 2:
         raise DataError("The file has one row of data; a mixture needs at least two.")
     progress(1.0)
-    notes = (*_understood(text, dialect), *_repaired(text, dialect, columns, count), *found)
+    given = _spelt(text, dialect) if told is None else told
+    notes = (*given, _named(dialect), *_repaired(text, dialect, columns, count), *found)
     return Table(clean(name) or "table", columns, n_rows, notes)
 
 
@@ -83,8 +108,8 @@ def _labels(dialect: Dialect) -> list[str]:
     return unique(dialect.names or [""] * dialect.width)
 
 
-def _understood(text: PlainText, dialect: Dialect) -> list[Note]:
-    """How the file was understood, in the order in which a person would look."""
+def _spelt(text: PlainText, dialect: Dialect) -> list[Note]:
+    """How the characters and the delimiter were understood."""
     if text.guessed:
         notes = [
             Note(
@@ -99,11 +124,14 @@ def _understood(text: PlainText, dialect: Dialect) -> list[Note]:
             _DELIMITERS.get(dialect.delimiter)
             or Note("Columns are parted by “{sign}”.", sign=dialect.delimiter)
         )
-    if dialect.names is None:
-        notes.append(Note("No line of names was found, so columns are named by their place."))
-    else:
-        notes.append(Note("The names of the columns are on line {line}.", line=dialect.names_line))
     return notes
+
+
+def _named(dialect: Dialect) -> Note:
+    """Where the names of the columns were found."""
+    if dialect.names is None:
+        return Note("No line of names was found, so columns are named by their place.")
+    return Note("The names of the columns are on line {line}.", line=dialect.names_line)
 
 
 _DELIMITERS = {

@@ -223,3 +223,13 @@ def test_small_work_is_quick_and_large_work_is_not(analysis: Analysis) -> None:
     assert analysis.is_quick_grid(small, None)
     assert not analysis.is_quick(large, None)
     assert not analysis.is_quick_grid(large, None)
+
+
+def test_a_deleted_table_is_gone_from_memory_too(analysis: Analysis, store: Store) -> None:
+    token = save_table(store, table_of(np.random.default_rng(0).normal(size=(50, 2))))
+    choices = Choices(data="upload", n_components=2, n_init=1)
+    analysis.fitted(choices, token)
+    store.delete(token)
+    for use in (analysis.fitted, analysis.table):
+        with pytest.raises(NotStored):
+            use(choices, token)

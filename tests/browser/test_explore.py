@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -314,13 +316,13 @@ def test_a_link_to_an_uploaded_table_says_that_the_data_are_not_in_it(
     expect_status(explore, "Table", "plain.csv")
     explore.locator(f"#{ids.AXIS_X}").select_option("c1")
     explore.wait_for_url(re.compile("x=c1"))
-    link = explore.url
-    explore.goto("about:blank")
-    open_page(explore, link)
-    expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("“plain.csv”")
-    send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
-    expect_status(explore, "Table", "plain.csv")
-    expect(explore.locator(f"#{ids.AXIS_X}")).to_have_value("c1")
+    other = explore.context.new_page()  # another tab has a session of its own
+    open_page(other, explore.url)
+    expect(other.locator(f"#{ids.MESSAGE}")).to_contain_text("“plain.csv”")
+    send(other, "plain.csv", (INPUTS / "plain.csv").read_bytes())
+    expect_status(other, "Table", "plain.csv")
+    expect(other.locator(f"#{ids.AXIS_X}")).to_have_value("c1")
+    other.close()
 
 
 def test_choosing_k_by_a_click_on_the_curve(explore: Page) -> None:
@@ -441,3 +443,42 @@ def test_no_page_is_wider_than_its_window(
         expect(page.locator(f"#{ids.PANEL} .main-svg").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert axe(page) == []
+
+
+def test_an_uploaded_table_can_be_deleted(explore: Page) -> None:
+    delete = explore.locator(f"#{ids.DELETE_DATA}")
+    expect(delete).to_be_hidden()
+    send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
+    expect_status(explore, "Table", "plain.csv")
+    explore.wait_for_url(re.compile("file=plain.csv"))
+    delete.click()
+    expect_status(explore, "Table", "Old Faithful geyser")
+    expect(delete).to_be_hidden()
+    expect(explore.locator(f"#{ids.DATA} option[value=upload]")).to_have_count(0)
+
+
+def test_copied_cells_can_be_pasted(explore: Page) -> None:
+    cells = "x\ty\n" + "".join(f"{i % 7}.5\t{i * i}\n" for i in range(40))
+    explore.evaluate(
+        """(cells) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", cells);
+          const event = { clipboardData: data, bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new ClipboardEvent("paste", event));
+        }""",
+        cells,
+    )
+    expect_status(explore, "Table", "pasted cells")
+    expect_status(explore, "Rows", "40")
+
+
+def test_a_workbook_can_be_dropped(explore: Page) -> None:
+    book = openpyxl.Workbook()
+    for row in [["x", "y"], *([i % 7 + 0.5, i * i] for i in range(40))]:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    send(explore, "book.xlsx", file.getvalue())
+    expect_status(explore, "Rows", "40")
+    explore.get_by_text("How the file was read").click()
+    expect(explore.locator(f"#{ids.DATA_NOTES}")).to_contain_text("The sheet “Sheet”")

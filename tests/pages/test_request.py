@@ -23,6 +23,12 @@ def test_a_request_has_choices_and_perhaps_a_token() -> None:
         assert Request.parse("", odd).token is None
 
 
+def test_the_table_of_another_file_is_not_taken_for_that_of_the_address() -> None:
+    uploaded = {"token": "abc", "name": "b.csv"}
+    assert Request.parse("?data=upload&file=a.csv", uploaded).token is None
+    assert Request.parse("?data=upload&file=b.csv", uploaded).token == "abc"
+
+
 def test_what_is_shown_survives_the_browser() -> None:
     shown = Shown.parse(SHOWN)
     assert shown is not None

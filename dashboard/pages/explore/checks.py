@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.analysis import Finding, health
-from dashboard.choices import address_name
+from dashboard.choices import Choices, address_name
 from dashboard.components.words import Refusal, words
 from dashboard.data import Note
 from dashboard.i18n import Translate
@@ -42,9 +42,10 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.UPLOADED, "data"),
     )
     def check(query: Any, uploaded: Any) -> Component | None:
-        request = Request.parse(query, uploaded)
-        choices, _ = request.choices, words(request.choices)
+        _ = words(Choices.read(query)[0])
         try:
+            request = Request.parse(query, uploaded)
+            choices = request.choices
             table = services.analysis.table(choices, request.token)
             columns = services.analysis.columns(choices, table)
         except Refusal:  # the message above the result says why

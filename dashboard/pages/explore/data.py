@@ -12,7 +12,16 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.choices import BLOBS, UPLOAD, Choices, address_default
 from dashboard.components import upload
-from dashboard.components.fields import Option, bind, field, number, select, slider, sync_slider
+from dashboard.components.fields import (
+    Option,
+    bind,
+    field,
+    number,
+    options,
+    select,
+    slider,
+    sync_slider,
+)
 from dashboard.components.words import words
 from dashboard.data.samples import SAMPLES
 from dashboard.data.table import Table
@@ -31,6 +40,13 @@ def layout(choices: Choices, services: Services, _: Translate) -> Component:
             blob_controls(choices, _),
             upload.layout(_, upload.TABLE, upload.table_hint(_, limit), limit),
             html.Div(id=ids.DATA_NOTES),
+            html.Button(
+                _("Delete my table from the server"),
+                id=ids.DELETE_DATA,
+                type="button",
+                hidden=True,
+                className="btn btn-link btn-sm delete-data",
+            ),
         ]
     )
 
@@ -90,6 +106,29 @@ def register(app: Dash, services: Services) -> None:
     app.clientside_callback(
         f"data => data !== {BLOBS!r}", Output(ids.BLOB_CONTROLS, "hidden"), Input(ids.DATA, "value")
     )
+
+    app.clientside_callback(
+        "(uploaded) => !uploaded", Output(ids.DELETE_DATA, "hidden"), Input(ids.UPLOADED, "data")
+    )
+
+    @app.callback(
+        Output(ids.UPLOADED, "data"),
+        Output(ids.DATA, "value", allow_duplicate=True),
+        Output(ids.DATA, "options", allow_duplicate=True),
+        Input(ids.DELETE_DATA, "n_clicks"),
+        State(ids.UPLOADED, "data"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
+    def delete(clicks: Any, uploaded: Any, query: Any) -> tuple[None, str, list[dict[str, str]]]:
+        if not clicks:
+            raise PreventUpdate
+        choices = Choices.read(query)[0]
+        token = uploaded.get("token") if isinstance(uploaded, dict) else None
+        if isinstance(token, str):
+            services.store.delete(token)
+        left = options(sources(choices.changed(file=""), words(choices)))
+        return None, address_default("data"), left
 
     @app.callback(
         Output(ids.DATA_NOTES, "children"),

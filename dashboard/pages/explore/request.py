@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from dash.exceptions import PreventUpdate
 
 from dashboard.analysis import Analysis, Fit, soon
-from dashboard.choices import ChoiceError, Choices
+from dashboard.choices import UPLOAD, ChoiceError, Choices
 
 
 class Request(NamedTuple):
@@ -19,9 +19,15 @@ class Request(NamedTuple):
 
     @classmethod
     def parse(cls, query: Any, uploaded: Any) -> Request:
-        """From the stores CHOICES and UPLOADED; raises ChoiceError."""
-        token = uploaded.get("token") if isinstance(uploaded, dict) else None
-        return cls(Choices.from_query(query or ""), token if isinstance(token, str) else None)
+        """From the stores CHOICES and UPLOADED; raises ChoiceError.
+
+        The table uploaded last has no token where the choices are about another file.
+        """
+        choices = Choices.from_query(query or "")
+        known = uploaded if isinstance(uploaded, dict) else {}
+        token, name = known.get("token"), known.get("name", choices.file)
+        other = choices.data == UPLOAD and name != choices.file
+        return cls(choices, token if isinstance(token, str) and not other else None)
 
 
 @dataclass(frozen=True)
