@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ class Model:
             ),
             tuple(column.label for column in fit.columns),
             _unique(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots)),
-            float(np.quantile(mixture.score_samples(fit.X), share)),
+            _threshold(mixture.score_samples(fit.X), share),
             share,
             {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
         )
@@ -91,6 +92,14 @@ def on_screen(fit: Fit, choices: Choices) -> Model:
     """The model of a fit, named and bounded as the choices say."""
     origin = {"choices": choices.to_query().removeprefix("?"), "seed": choices.seed}
     return Model.of(fit, choices.names.split("\n"), choices.anomalous / 100, origin)
+
+
+def _threshold(log_densities: Array, share: float) -> float:
+    """What parts the least likely share of the rows (n,) from the others, midway between two rows:
+    at a row itself, rounding would decide on which side code elsewhere finds it."""
+    n = len(log_densities)
+    below = min(max(1, math.ceil(share * (n - 1))), n - 1)
+    return float(np.partition(log_densities, (below - 1, below))[below - 1 : below + 1].mean())
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

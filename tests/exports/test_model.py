@@ -39,6 +39,16 @@ def test_a_share_of_the_rows_is_below_the_threshold(share: float) -> None:
     assert score(model, FIT.X).anomalies.mean() == pytest.approx(share, abs=1 / len(FIT.X))
 
 
+@pytest.mark.parametrize("n", [100, 101, 102, 201])
+def test_no_row_lies_on_the_threshold(n: int) -> None:
+    fit = fitted(made_table(["a", "b"], n), K=2)
+    model = Model.of(fit)
+    scores = np.sort(fit.mixture.score_samples(fit.X))
+    below = int((scores < model.threshold).sum())
+    assert below == max(1, np.ceil(0.01 * (n - 1)))
+    assert model.threshold == pytest.approx(scores[below - 1 : below + 1].mean(), rel=1e-12)
+
+
 def test_scores_are_those_of_the_densities() -> None:
     model, mixture = Model.of(FIT), FIT.mixture
     X = np.array([[2.0, 55.0], [np.nan, 60.0], [4.3, 80.0], [9.0, 9.0]])
