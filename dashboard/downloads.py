@@ -155,9 +155,7 @@ def add_downloads(server: Flask, prefix: str, services: Services) -> None:
 def ground(services: Services, wanted: Wanted, _: Translate) -> Ground:
     """The fit on screen and what belongs to it; raises what `Analysis.fitted` does."""
     choices = wanted.choices
-    fit = services.analysis.fitted(choices, wanted.token, soon())
-    if len(choices.slots) == fit.mixture.n_components:
-        fit = fit.with_slots(choices.slots)
+    fit = services.analysis.fitted(choices, wanted.token, soon()).coloured(choices.slots)
     file = wanted.model
     model = on_screen(fit, choices) if file is None else load_model(services.store, file)
     table = fit.table if wanted.table is None else load_table(services.store, wanted.table)

@@ -55,6 +55,10 @@ class Fit:
         """The same fit, its components in other colours."""
         return replace(self, slots=slots)
 
+    def coloured(self, slots: tuple[int, ...]) -> Fit:
+        """The same fit in these slots, if they are for as many components."""
+        return self.with_slots(slots) if len(slots) == self.mixture.n_components else self
+
 
 def in_data_units(result: FitResult, shift: NDArray, scale: NDArray) -> FitResult:
     """`result` of a fit to (x - shift) / scale, said of x; shift and scale are (d,).

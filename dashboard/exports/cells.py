@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.data import Column
-from dashboard.exports.model import Array
 
 Cell = str | int | float
 AsText = Callable[[str], str]
@@ -66,7 +66,7 @@ def distinct(names: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def number_cells(values: Array) -> list[Cell]:
+def number_cells(values: NDArray[np.float64]) -> list[Cell]:
     """Cells of numbers (n,), empty where one is not finite; whole numbers as ints."""
     cells = values.astype(object)
     whole = (np.abs(values) < _PLAIN) & (values == np.trunc(values))

@@ -6,14 +6,15 @@ from typing import BinaryIO
 
 from dashboard.data import NotStored, Store
 from dashboard.exports.model import Model
-from dashboard.exports.model_file import LARGEST, model_json, read_model
+from dashboard.exports.model_file import LARGEST, read_model
 
 
 def save_model(store: Store, file: BinaryIO) -> str:
     """The token of the model in a file; raises DataError where there is none."""
     file.seek(0)
-    model = read_model(file.read(LARGEST + 1))
-    return store.put({"kind": "model", "text": model_json(model)})
+    text = file.read(LARGEST + 1)
+    read_model(text)
+    return store.put({"kind": "model", "text": text.decode("utf-8-sig")})
 
 
 def load_model(store: Store, token: str) -> Model:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from dashboard.analysis import Fit
 from dashboard.choices import Choices
 from dashboard.data import Column, DataError, Table
 from dashboard.engine import Mixture
+from dashboard.exports.cells import distinct
 
 Array = NDArray[np.float64]
 ANOMALOUS = 0.01  # of the rows, those of lowest density, unless a person says otherwise
@@ -55,7 +56,7 @@ class Model:
                 mixture.covariance_type,
             ),
             tuple(column.label for column in fit.columns),
-            _unique(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots)),
+            tuple(distinct(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots))),
             _threshold(mixture.score_samples(fit.X), share),
             share,
             {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
@@ -100,17 +101,6 @@ def _threshold(log_densities: Array, share: float) -> float:
     n = len(log_densities)
     below = min(max(1, math.ceil(share * (n - 1))), n - 1)
     return float(np.partition(log_densities, (below - 1, below))[below - 1 : below + 1].mean())
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, a number added to those that came before."""
-    found: list[str] = []
-    for name in names:
-        one, again = name, 2
-        while one in found:
-            one, again = f"{name} ({again})", again + 1
-        found.append(one)
-    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)

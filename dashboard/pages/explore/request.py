@@ -68,13 +68,7 @@ class Shown:
 
         Raises TooLong where making it again takes long.
         """
-        return coloured(analysis.fitted(*self.request, soon()), self.choices)
-
-
-def coloured(fit: Fit, choices: Choices) -> Fit:
-    """`fit` in the colours that the choices state, if they are for as many components."""
-    fits = len(choices.slots) == fit.mixture.n_components
-    return fit.with_slots(choices.slots) if fits else fit
+        return analysis.fitted(*self.request, soon()).coloured(self.choices.slots)
 
 
 def theme_name(data: Any) -> str:

@@ -22,7 +22,7 @@ from dashboard.components.work import AT_REST, Work, current, done_or_working, e
 from dashboard.data.errors import DataError
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.data import table_name
-from dashboard.pages.explore.request import Request, Shown, coloured
+from dashboard.pages.explore.request import Request, Shown
 from dashboard.services import Services
 
 STATUS_NAMES = {
@@ -164,7 +164,7 @@ def previous(services: Services, request: Request, before: Shown | None) -> Fit 
     if before is None or source(*before.request) != source(*request):
         return None
     fit = services.analysis.kept(*before.request)
-    return fit and coloured(fit, before.choices)
+    return fit and fit.coloured(before.choices.slots)
 
 
 def refused(error: Any, query: Any, before: Any, _: Translate) -> dict[str, Any]:
