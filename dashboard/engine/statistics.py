@@ -15,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .covariances import Array
-from .kernels import LARGEST_SQUARE, Kernel, Linear, Scatter, kernel_for, posteriors
+from .kernels import (
+    LARGEST_SQUARE,
+    Kernel,
+    Linear,
+    Ready,
+    Scatter,
+    kernel_for,
+    posteriors,
+)
 from .mixture import Mixture
 from .threads import each
 
@@ -71,7 +79,7 @@ class Statistics:
     def offsets(self) -> Array:
         """Means relative to the origins (K, d); 0 for a component without rows."""
         counts = self.counts[:, None]
-        if self.counts.min() > 0:
+        if np.minimum.reduce(self.counts) > 0:
             offsets: Array = self.sums / counts
             return offsets
         return np.divide(self.sums, counts, out=np.zeros_like(self.sums), where=counts > 0)
@@ -94,12 +102,13 @@ def e_step(
     sample_weight: Array | None = None,
     origin: Array | None = None,
     known: NDArray[np.intp] | None = None,
+    ready: Ready | None = None,
 ) -> Statistics:
     """Statistics of rows X (n, d) under a mixture, with squares summed about `origin` (K, d).
 
     Without an origin the cheapest that keeps the digits is taken. sample_weight (n,). known (n,):
-    the component a row is known to be of, which it then is entirely, or -1. The rows' shares of a
-    noise are what counts lack of the total weight.
+    the component a row is known to be of, which it then is entirely, or -1. ready: see
+    `kernel_for`. The rows' shares of a noise are what counts lack of the total weight.
     Bishop, PRML, equations 9.13 (responsibilities), 9.14 (log-likelihood), 9.24-9.27 (the sums).
 
     >>> one = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
@@ -108,13 +117,17 @@ def e_step(
     ([[9.0]], [[[41.0]]])
     """
     _ = mixture.factors  # made once, not by each thread
-    return _halved(
-        X,
-        lambda n_rows: kernel_for(mixture, n_rows, origin),
-        mixture.covariances.size,
-        sample_weight,
-        known,
-    )
+
+    def kernel(part: slice, n_rows: int) -> Kernel:
+        if ready is None:
+            return kernel_for(mixture, n_rows, origin)
+        return kernel_for(mixture, n_rows, origin, lambda diagonal: _part(ready(diagonal), part))
+
+    return _halved(X, kernel, mixture.covariances.size, sample_weight, known)
+
+
+def _part(features: Array | None, part: slice) -> Array | None:
+    return None if features is None else features[:, part]
 
 
 def e_step_shared(
@@ -131,7 +144,7 @@ def e_step_shared(
     those of the common covariance about each component's own mean.
     """
     statistics = _halved(
-        X, lambda n_rows: Linear(mixture, n_rows), mixture.means.size, sample_weight, known
+        X, lambda part, n_rows: Linear(mixture, n_rows), mixture.means.size, sample_weight, known
     )
     sums, means = statistics.sums, statistics.offsets
     within = (scatter - sums.T @ means) / statistics.weight
@@ -143,18 +156,21 @@ def e_step_shared(
 
 def _halved(
     X: Array,
-    kernel: Callable[[int], Kernel],
+    kernel: Callable[[slice, int], Kernel],
     work: int,
     sample_weight: Array | None,
     known: NDArray[np.intp] | None,
 ) -> Statistics:
-    """Statistics of rows X (n, d), by two threads where it pays: `work` is about that of a row."""
+    """Statistics of rows X (n, d), by two threads where it pays: `work` is about that of a row.
+
+    kernel: makes one for a part of the rows and its number of rows.
+    """
     n = len(X)
 
     def job(rows: slice) -> Statistics:
         weight = None if sample_weight is None else sample_weight[rows]
         labels = None if known is None else known[rows]
-        return gathered(X[rows], kernel(len(X[rows])), weight, labels)
+        return gathered(X[rows], kernel(rows, len(X[rows])), weight, labels)
 
     if n * work < WORTH_ONE_THREAD:
         return job(slice(n))
@@ -184,10 +200,9 @@ def log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
     whole = len(sums) // 4 * 4
-    products = sums[:whole].reshape(4, -1).prod(axis=0)
-    total = np.log(products).sum()
+    total = np.add.reduce(np.log(np.multiply.reduce(sums[:whole].reshape(4, -1), axis=0)))
     if whole < len(sums):
-        total += np.log(sums[whole:]).sum()
+        total += np.add.reduce(np.log(sums[whole:]))
     return float(total + (shift * len(sums) if isinstance(shift, float) else shift.sum()))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..covariances import Array, family_of
 from .kernel import Kernel
@@ -18,14 +21,23 @@ if TYPE_CHECKING:
 LARGEST_SQUARE = 1e6
 
 
-def kernel_for(mixture: Mixture, n_rows: int, origin: Array | None = None) -> Kernel:
-    """The fastest kernel that keeps the digits; sums about `origin` (K, d) need Whitening."""
+Ready = Callable[[bool], Array | None]
+
+
+def kernel_for(
+    mixture: Mixture, n_rows: int, origin: Array | None = None, ready: Ready | None = None
+) -> Kernel:
+    """The fastest kernel that keeps the digits; sums about `origin` (K, d) need Whitening.
+
+    ready: gives, of diagonal families or of others, the rows' quadratic features, if there are any.
+    """
     if origin is None:
         K, d = mixture.means.shape
         square = _largest_square(mixture)
-        if d <= 3 * K or family_of(mixture.covariance_type).diagonal:
+        diagonal = family_of(mixture.covariance_type).diagonal
+        if d <= 3 * K or diagonal:
             if square < LARGEST_SQUARE:
-                return Quadratic(mixture, n_rows)
+                return Quadratic(mixture, n_rows, ready and ready(diagonal))
         elif square < LARGEST_SQUARE**2:
             return Wide(mixture, n_rows)
         origin = mixture.means
@@ -46,4 +58,4 @@ def _largest_square(mixture: Mixture) -> float:
     squares = mixture.means * mixture.means
     squares += mixture.covariances.reshape(K, -1)[:, :: d + 1]
     squares *= mixture.factors[1].reshape(K, -1)[:, :: d + 1]
-    return float(squares.sum(axis=1).max())
+    return float(np.maximum.reduce(np.add.reduce(squares, axis=1)))

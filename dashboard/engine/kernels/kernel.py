@@ -49,7 +49,7 @@ def log_peaks(mixture: Mixture) -> Array:
     """Log of weight times density (K,) at each mean."""
     log_determinants = mixture.factors[2]
     constant = mixture.means.shape[1] * LOG_2_PI
-    if mixture.weights.all():
+    if np.minimum.reduce(mixture.weights) > 0:
         log_weights = np.log(mixture.weights)
     else:  # a weight of 0 has the logarithm -inf, and is meant
         with np.errstate(divide="ignore"):
@@ -63,7 +63,7 @@ def levels(mixture: Mixture, peaks: Array) -> tuple[float, float | None]:
 
     Rows lie about d / 2 below the peak. None where there is no noise.
     """
-    shift = float(peaks.max()) - min(mixture.means.shape[1] / 2, 100.0)
+    shift = float(np.maximum.reduce(peaks, axis=None)) - min(mixture.means.shape[1] / 2, 100.0)
     if mixture.noise is None:
         return shift, None
     log_noise = mixture.noise.log_density

@@ -40,7 +40,7 @@ def posteriors(
         sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
-        if not sums.min() > SMALLEST_SUM:
+        if not np.minimum.reduce(sums) > SMALLEST_SUM:
             exponents = _held(kernel.exponents(), labels)
             np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)
@@ -73,6 +73,6 @@ def _noise(kernel: Kernel, labels: NDArray[np.intp] | None) -> Array | float | N
 
 def _exp(exponents: Array) -> Array:
     """exp in place; what vanishes beside the sum is kept off zero, where exp is 8 times slower."""
-    if exponents.min() < LOWEST_EXPONENT:
+    if np.minimum.reduce(exponents, axis=None) < LOWEST_EXPONENT:
         np.maximum(exponents, LOWEST_EXPONENT, out=exponents)
     return np.exp(exponents, out=exponents)

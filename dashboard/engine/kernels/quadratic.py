@@ -32,42 +32,67 @@ def _products(d: int, diagonal: bool) -> tuple[NDArray[np.intp], NDArray[np.intp
     return first * d + second, second * d + first, np.where(first == second, -0.5, -1.0)
 
 
-class Quadratic:
-    """Features 1, x and the products of x's columns (squares alone for diagonal families)."""
+def quadratic_features(rows: Array, diagonal: bool) -> Array | None:
+    """The features (F, b) of rows (b, d), None where they are more than a block's."""
+    b, d = rows.shape
+    n_features = 1 + d + len(_products(d, diagonal)[0])
+    if b > LARGEST or 8 * b * n_features > BYTES:
+        return None
+    features = np.empty((n_features, b))
+    features[0] = 1.0
+    _fill(features, rows, diagonal)
+    return features
 
-    def __init__(self, mixture: Mixture, n_rows: int) -> None:
+
+def _fill(features: Array, rows: Array, diagonal: bool) -> None:
+    """Put the features of rows into an array whose first row is 1 already."""
+    d = rows.shape[1]
+    features[1 : d + 1] = rows.T
+    x = features[1 : d + 1]
+    if diagonal:
+        np.multiply(x, x, out=features[d + 1 :])
+        return
+    row = d + 1
+    for j in range(d):
+        np.multiply(x[j], x[j:], out=features[row : row + d - j])
+        row += d - j
+
+
+class Quadratic:
+    """Features 1, x and the products of x's columns (squares alone for diagonal families).
+
+    ready (F, n_rows): the features of the rows, where they are kept from step to step.
+    """
+
+    def __init__(self, mixture: Mixture, n_rows: int, ready: Array | None = None) -> None:
         K, d = self.shape = mixture.means.shape
-        precisions = mixture.factors[1]
+        means, precisions = mixture.means, mixture.factors[1]
         self.diagonal = family_of(mixture.covariance_type).diagonal
         self.upper, self.lower, shares = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
         self.shift, self.noise = levels(mixture, peaks)
-        linear = (precisions @ mixture.means[:, :, None])[:, :, 0]
+        linear = (precisions @ means[:, :, None])[:, :, 0]
         self.coefficients = np.empty((K, n_features))
-        self.coefficients[:, 0] = peaks - self.shift
-        self.coefficients[:, 0] -= 0.5 * np.einsum("ki,ki->k", linear, mixture.means)
+        self.coefficients[:, 0] = peaks - self.shift - 0.5 * np.add.reduce(linear * means, axis=1)
         self.coefficients[:, 1 : d + 1] = linear
-        self.coefficients[:, d + 1 :] = precisions.reshape(K, -1).take(self.upper, axis=1) * shares
+        of_products = precisions.reshape(K, -1).take(self.upper, axis=1)
+        np.multiply(of_products, shares, out=self.coefficients[:, d + 1 :])
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
         self.step = max(STRETCH, PRODUCT // (K * n_features))
-        self.block = np.empty((n_features, min(self.size, n_rows)))
-        self.block[0] = 1.0
+        self.ready = ready is not None
+        if ready is None:
+            self.block = np.empty((n_features, min(self.size, n_rows)))
+            self.block[0] = 1.0
+        else:
+            self.block, self.size = ready, n_rows
         self.densities = np.empty((K, self.block.shape[1]))
         self.gathered = np.zeros((K, n_features))
 
     def load(self, rows: Array) -> None:
-        b, d = rows.shape
-        block = self.block = self.block[:, :b]
-        block[1 : d + 1] = rows.T
-        x = block[1 : d + 1]
-        if self.diagonal:
-            np.multiply(x, x, out=block[d + 1 :])
-            return
-        row = d + 1
-        for j in range(d):
-            np.multiply(x[j], x[j:], out=block[row : row + d - j])
-            row += d - j
+        if not self.ready:
+            self.block = self.block[:, : len(rows)]
+            _fill(self.block, rows, self.diagonal)
 
     def exponents(self) -> Array:
         b = self.block.shape[1]
@@ -87,7 +112,6 @@ class Quadratic:
     def totals(self) -> tuple[Array, Array, Array, Array]:
         K, d = self.shape
         scatters = np.zeros((K, d * d))
-        scatters[:, self.upper] = self.gathered[:, d + 1 :]
-        scatters[:, self.lower] = self.gathered[:, d + 1 :]
+        scatters[:, self.upper] = scatters[:, self.lower] = self.gathered[:, d + 1 :]
         counts, sums = self.gathered[:, 0], self.gathered[:, 1 : d + 1]
         return counts, sums, scatters.reshape(K, d, d), np.zeros((K, d))

@@ -17,7 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..checks import require_finite
 from ..covariances import Array
-from ..kernels import Kernel, kernel_for, linear_serves, posteriors
+from ..kernels import (
+    Kernel,
+    kernel_for,
+    linear_serves,
+    posteriors,
+    quadratic_features,
+)
 from ..mixture import Mixture
 from ..statistics import Statistics, e_step, e_step_shared, log_total
 from .standardising import require_range, require_spread, require_variety, standardise, weighty
@@ -123,7 +129,19 @@ class Rows(Source):
     def e_step(self, mixture: Mixture, origin: Array | None = None) -> Statistics:
         if origin is None and linear_serves(mixture):
             return e_step_shared(self.Z, mixture, self.scatter, self.sample_weight, self.known)
-        return e_step(self.Z, mixture, self.sample_weight, origin, self.known)
+        return e_step(self.Z, mixture, self.sample_weight, origin, self.known, self._features)
+
+    def _features(self, diagonal: bool) -> Array | None:
+        """The quadratic features of few rows, which are one block, made at the first step."""
+        return self._squares if diagonal else self._products
+
+    @cached_property
+    def _squares(self) -> Array | None:
+        return quadratic_features(self.Z, diagonal=True)
+
+    @cached_property
+    def _products(self) -> Array | None:
+        return quadratic_features(self.Z, diagonal=False)
 
     @cached_property
     def scatter(self) -> Array:
