@@ -12,6 +12,8 @@ from dashboard.factory import create_app
 from dashboard.settings import Settings
 from tests import minipage
 
+pytest.register_assert_rewrite("tests.data.cases")
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

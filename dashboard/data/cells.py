@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.data.dialect import Dialect
 from dashboard.data.numbers import EXACT, MISSING, Sign
+from dashboard.data.selection import Selection
 
 ROWS = 100_000
 
@@ -33,13 +34,14 @@ class Texts:
 
 
 def parse_texts(
-    file: BinaryIO, dialect: Dialect, n_rows: int, columns: Sequence[int], progress: Progress
+    file: BinaryIO, dialect: Dialect, rows: Selection, columns: Sequence[int], progress: Progress
 ) -> dict[int, Texts]:
     """These columns as texts, whatever they hold."""
-    codes = {j: np.empty(n_rows, dtype=np.int32) for j in columns}
+    codes = {j: np.empty(rows.n_rows, dtype=np.int32) for j in columns}
     known: dict[int, dict[str, int]] = {j: {} for j in columns}
     start = 0
-    for frame in _blocks(file, dialect, columns, progress, dtype=str, na_filter=False):
+    blocks = _blocks(file, dialect, columns, progress, dtype=str, na_filter=False)
+    for frame in rows.of_frames(blocks):
         stop = start + len(frame)
         for j in columns:
             codes[j][start:stop] = _encode(frame[j], known[j])
@@ -50,19 +52,19 @@ def parse_texts(
 def parse_numbers(
     file: BinaryIO,
     dialect: Dialect,
-    n_rows: int,
+    rows: Selection,
     columns: Sequence[int],
     decimal: Sign,
     progress: Progress,
 ) -> dict[int, np.ndarray]:
     """Those of the columns that are numbers all the way down, infinity as it stands.
 
-    At most `n_rows` come back: the parser leaves out lines of blanks alone.
+    At most `rows.n_rows` come back: the parser leaves out lines of blanks alone.
     """
-    values = {j: np.empty(n_rows) for j in columns}
+    values = {j: np.empty(rows.n_rows) for j in columns}
     start = 0
     how = {"na_values": _MISSING_WORDS, "keep_default_na": False, "decimal": decimal}
-    for frame in _blocks(file, dialect, columns, progress, **how):
+    for frame in rows.of_frames(_blocks(file, dialect, columns, progress, **how)):
         stop = start + len(frame)
         for j in list(values):
             if _is_safe(frame[j]):

@@ -15,11 +15,12 @@ from dashboard.data.cells import Texts, parse_numbers, parse_texts
 from dashboard.data.dialect import Dialect
 from dashboard.data.errors import DataError
 from dashboard.data.levels import Levels
-from dashboard.data.names import clean_text
+from dashboard.data.names import clean, clean_text
 from dashboard.data.numbers import (
     Reading,
     Refusal,
     Sign,
+    bare,
     is_infinite,
     is_missing,
     is_number,
@@ -27,6 +28,7 @@ from dashboard.data.numbers import (
     tidy,
 )
 from dashboard.data.obstacles import numeric_column, text_column
+from dashboard.data.selection import Selection
 from dashboard.data.table import Column, Note
 
 CELLS_AT_ONCE = 2_000_000
@@ -38,10 +40,10 @@ MOST_NAMES = 5  # that a note lists
 
 
 def understand(
-    file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int, progress: Progress
+    file: BinaryIO, dialect: Dialect, labels: Sequence[str], rows: Selection, progress: Progress
 ) -> tuple[tuple[Column, ...], list[Note]]:
     """The columns in the order of the file, and notes on what was mended in them."""
-    work = _Work(file, dialect, labels, n_rows)
+    work = _Work(file, dialect, labels, rows)
     work.numbers(lambda f: progress(0.5 * f))
     rest = [j for j in range(dialect.width) if j not in work.columns]
     known: Sign | None = "," if work.decimal == "," else None
@@ -59,16 +61,17 @@ class _Work:
     """The columns understood so far, and what was found in them."""
 
     def __init__(
-        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int
+        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], rows: Selection
     ) -> None:
         self.columns: dict[int, Column] = {}
         self.ambiguous: list[int] = []
         self.decimal: Sign = _head_sign(dialect)
-        self._file, self._dialect, self._labels, self._n_rows = file, dialect, labels, n_rows
+        self._file, self._dialect, self._labels, self._rows = file, dialect, labels, rows
         self._signs: dict[int, Sign | None] = {}
         self._by_default: set[int] = set()  # Columns whose points were taken for decimal ones.
         self._found: dict[int, dict[str, int]] = {}
         self._affixes: dict[int, str] = {}
+        self._texts: dict[str, None] = {}  # That stand among numbers, in order.
 
     def numbers(self, progress: Progress) -> None:
         """Parse the columns that look like numbers; those that are not stay undone."""
@@ -77,9 +80,7 @@ class _Work:
             for j, column in enumerate(zip(*self._dialect.head, strict=True))
             if _looks_numeric(column)
         ]
-        parsed = parse_numbers(
-            self._file, self._dialect, self._n_rows, looks, self.decimal, progress
-        )
+        parsed = parse_numbers(self._file, self._dialect, self._rows, looks, self.decimal, progress)
         self._by_default = set(parsed)
         for j, values in parsed.items():
             infinite = np.isinf(values)
@@ -93,13 +94,13 @@ class _Work:
 
     def texts(self, places: Sequence[int], sign: Sign | None, progress: Progress) -> None:
         """Parse columns as texts, and read as numbers those that are."""
-        at_once = max(CELLS_AT_ONCE // max(self._n_rows, 1), 1)
+        at_once = max(CELLS_AT_ONCE // max(self._rows.n_rows, 1), 1)
         groups = [places[i : i + at_once] for i in range(0, len(places), at_once)]
         for done, group in enumerate(groups):
             parsed = parse_texts(
                 self._file,
                 self._dialect,
-                self._n_rows,
+                self._rows,
                 group,
                 lambda f, done=done: progress((done + f) / len(groups)),  # type: ignore[misc]
             )
@@ -158,9 +159,14 @@ class _Work:
         infinite = missing = 0
         for i in np.flatnonzero(np.isnan(values)):
             text, count = texts.levels[i], int(counts[i])
-            infinite += count * (is_infinite(text) or bool(np.isinf(reading.values[i])))
-            missing += count * is_missing(text)
-        read = [tidy(texts.levels[i]) for i in np.flatnonzero(~np.isnan(values))]
+            if is_infinite(text) or np.isinf(reading.values[i]):
+                infinite += count
+            elif is_missing(text):
+                missing += count
+            else:
+                self._texts[clean(text)] = None
+        valued = np.flatnonzero(~np.isnan(values))
+        read = [bare(texts.levels[i]) for i in valued]
         self._signs[j] = reading.sign
         if used == "." and reading.sign is None and any("." in text for text in read):
             self._signs[j] = "."
@@ -171,6 +177,7 @@ class _Work:
             "texts": int(counts[np.isnan(values)].sum()) - infinite - missing,
             "comma": int(used == "," and any("," in text for text in read)),
             "thousands": int(any(sign in text for sign in _GROUP_SIGNS[used] for text in read)),
+            "parentheses": int(any("(" in tidy(texts.levels[i]) for i in valued)),
         }
         return numeric_column(f"c{j}", self._labels[j], values[texts.codes])
 
@@ -185,7 +192,8 @@ class _Work:
             if places:
                 count = sum(self._found[j][what] for j in places)
                 columns = some_names(self._labels[j] for j in places)
-                notes.append(Note(note.message, count=count, columns=columns))
+                told = {"texts": some_names(self._texts)} if what == "texts" else {}
+                notes.append(Note(note.message, count=count, columns=columns, **told))
         for j, affix in sorted(self._affixes.items()):
             if affix:
                 notes.append(
@@ -202,9 +210,10 @@ _FINDINGS = {
     "dropped": Note("Empty columns without a name that were left out: {count}."),
     "comma": Note("Decimal commas were understood in {columns}."),
     "thousands": Note("Signs that part thousands were understood in {columns}."),
+    "parentheses": Note("Numbers in parentheses were understood as negative ones in {columns}."),
     "missing": Note("Missing cells: {count}, in {columns}."),
     "infinite": Note("Infinite cells, counted as missing: {count}, in {columns}."),
-    "texts": Note("Texts among numbers, counted as missing: {count}, in {columns}."),
+    "texts": Note("Texts among numbers, counted as missing: {count}, in {columns}: {texts}."),
 }
 
 

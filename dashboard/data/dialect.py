@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from dashboard.data.errors import DataError
 from dashboard.data.numbers import is_missing, is_number
+from dashboard.settings import Settings
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_RECORDS = 500
@@ -42,11 +43,11 @@ class Dialect:
     head: tuple[tuple[str, ...], ...]  # The first rows, each of `width` fields.
 
 
-def recognise(head: str, complete: bool, max_columns: int) -> Dialect:
+def recognise(head: str, complete: bool, limits: Settings) -> Dialect:
     """The dialect of a text from its first lines (the whole text where `complete`).
 
-    DataError for a text without rows below its names, with an open quote, or with too many
-    columns.
+    DataError for a text without rows below its names, with an open quote, or with a field or
+    columns above the limits.
     """
     match = _SEPARATOR_LINE.match(head)
     records_of = {
@@ -58,8 +59,38 @@ def recognise(head: str, complete: bool, max_columns: int) -> Dialect:
         r for r in records_of[delimiter][int(bool(match)) :] if any(map(str.strip, r.fields))
     ]
     if not records:
-        raise DataError("The file is empty: it holds no row of data.")
-    return _layout(delimiter, records, head, max_columns)
+        raise _unread(head, match.end() if match else 0, limits.max_field_characters)
+    if records[-1].fields[-1].endswith(_END):
+        raise open_quote(records[-1].line)
+    return _layout(delimiter, records, limits.max_columns)
+
+
+def open_quote(line: int) -> DataError:
+    """The refusal of a text in which a quote is not closed."""
+    return DataError(
+        "A quote opened on line {line} is not closed. Close it, or remove it if it belongs to the"
+        " text.",
+        line=line,
+    )
+
+
+def long_field(line: int, limit: int) -> DataError:
+    """The refusal of a field of more characters than the limit."""
+    return DataError(
+        "Line {line} holds a field of more than {limit} characters. Shorten it, or look"
+        " for a missing quote above it.",
+        line=line,
+        limit=limit,
+    )
+
+
+def _unread(head: str, start: int, limit: int) -> DataError:
+    """Why a text holds no record from `start` on: nothing, a long field, a quote left open."""
+    rest = head[start:].lstrip(' \t\n,;|"')
+    if not rest:
+        return DataError("The file is empty: it holds no row of data.")
+    line = 1 + head[: len(head) - len(rest)].count("\n")
+    return long_field(line, limit) if len(rest.partition("\n")[0]) > limit else open_quote(line)
 
 
 def read_records(text: str, delimiter: str, complete: bool) -> list[Record]:
@@ -101,7 +132,7 @@ def _usual_width(records: Sequence[Record]) -> int:
     return max(widths, key=lambda width: (widths[width], width))
 
 
-def _layout(delimiter: str, records: list[Record], head: str, max_columns: int) -> Dialect:
+def _layout(delimiter: str, records: list[Record], max_columns: int) -> Dialect:
     """Where names, units and rows are."""
     width = _usual_width(records)
     names, start, width = _names(records, _first_row(records, width), width)
@@ -144,11 +175,20 @@ def _uncommented(fields: Sequence[str]) -> list[str]:
 
 
 def _first_row(records: Sequence[Record], width: int) -> int:
-    """The place of the first full row; comments count only if no line of names follows them."""
+    """The place of the first full row; titles and comments count only if no line of names follows.
+
+    A title may come with delimiters up to the width, as spreadsheets write it.
+    """
     full = [i for i, r in enumerate(records) if len(r.fields) == width]
-    plain = next((i for i in full if not records[i].fields[0].lstrip().startswith("#")), full[0])
+    plain = next((i for i in full if not _is_title(records[i].fields)), full[0])
     rows = [records[i].fields for i in full if i > plain]
     return plain if _is_header(records[plain].fields, rows) else full[0]
+
+
+def _is_title(fields: Sequence[str]) -> bool:
+    """Whether a full row is a comment, or one text before empty fields."""
+    empty = sum(not field.strip() for field in fields)
+    return fields[0].lstrip().startswith("#") or (len(fields) > 2 and empty == len(fields) - 1)
 
 
 def _names(records: list[Record], start: int, width: int) -> tuple[Record | None, int, int]:

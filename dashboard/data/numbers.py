@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 Sign = Literal[".", ","]
-Refusal = Literal["text", "mixed", "ambiguous"]
+Refusal = Literal["text", "mixed", "ambiguous", "signs"]
 
 POINT, COMMA, NOTHING = 1, 2, 4
 EXACT = 2.0**53
@@ -38,11 +38,16 @@ _GRAMMAR: dict[Sign, re.Pattern[str]] = {
         rf"[+-]?(?:\d{{1,3}}(?:[. ']\d{{3}})+(?:,\d*)?|\d+,?\d*{_EXPONENT}|,\d+{_EXPONENT})"
     ),
 }
-_AFFIX = re.compile(r"([+-]?)([$€£¥]?) ?(.*?) ?([%‰$€£¥]?)")
+_AFFIX = re.compile(
+    r"([+-]?)((?:[A-Z]{1,3}\$|[$€£¥₩₹₽])?) ?([+-]?)(.*?) ?((?:[%‰$€£¥₩₹₽元円])?)", re.DOTALL
+)
+_BLANKS = "\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ODD = str.maketrans(
-    {"−": "-", "\u2009": " ", "\u202f": " ", "\u00a0": " ", "’": "'"}
-    | {chr(0xFF10 + digit): str(digit) for digit in range(10)}
-    | {"．": ".", "，": ",", "－": "-", "＋": "+"}
+    {"−": "-", "’": "'"}
+    | dict.fromkeys(_BLANKS, " ")
+    | {chr(0xFF01 + place): chr(0x21 + place) for place in range(94)}  # Full-width forms.
+    | {"￥": "¥", "￡": "£"}
+    | dict.fromkeys("\u200e\u200f\ufeff", "")  # Marks of direction that spreadsheets put in.
 )
 _PLAIN_START = frozenset(".,0123456789")
 _LONG = re.compile(r"[+-]?\d{16,}")
@@ -72,8 +77,8 @@ def is_infinite(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a cell is a number in either grammar, perhaps with a sign of money or percent."""
-    bare = _bare(tidy(text))[1]
-    return any(grammar.fullmatch(bare) for grammar in _GRAMMAR.values()) or is_infinite(text)
+    number = bare(text)
+    return any(grammar.fullmatch(number) for grammar in _GRAMMAR.values()) or is_infinite(text)
 
 
 def read_levels(
@@ -99,24 +104,32 @@ def read_levels(
 
 def _kind(text: str) -> int:
     """What a cell can be: POINT and COMMA for the grammars it fits, NOTHING when it is missing."""
-    bare = _bare(tidy(text))[1]
-    kind = (POINT if _GRAMMAR["."].fullmatch(bare) else 0) | (
-        COMMA if _GRAMMAR[","].fullmatch(bare) else 0
+    number = bare(text)
+    kind = (POINT if _GRAMMAR["."].fullmatch(number) else 0) | (
+        COMMA if _GRAMMAR[","].fullmatch(number) else 0
     )
     return kind or (NOTHING if is_missing(text) or is_infinite(text) else 0)
 
 
+def bare(text: str) -> str:
+    """The number in a cell, plainly written, without a sign of money or percent."""
+    return _bare(tidy(text))[1]
+
+
 def _bare(text: str) -> tuple[str, str]:
-    """The sign of money or percent, and the number without it."""
+    """The sign of money or percent, and the number without it; (5) is -5 to accountants."""
     if text[-1:].isdigit() and text.lstrip("+-")[:1] in _PLAIN_START:
         return "", text
+    if text[:1] == "(" and text[-1:] == ")":
+        affix, number = _bare(text[1:-1].strip())
+        return (affix, f"-{number}") if number[:1] in _PLAIN_START else ("", text)
     match = _AFFIX.fullmatch(text)
     if match is None:
         return "", text
-    sign, before, number, after = match.groups()
-    if before and after:
+    sign, before, inner_sign, number, after = match.groups()
+    if (before and after) or (sign and inner_sign):
         return "", text
-    return before or after, sign + number
+    return before or after, sign + inner_sign + number
 
 
 def _decimal_sign(
@@ -147,20 +160,24 @@ def _values(
     values = np.full(len(levels), math.nan)
     affixes: set[str] = set()
     for i in np.flatnonzero(fits).tolist():
-        affix, bare = _bare(tidy(levels[i]))
+        affix, number = _bare(tidy(levels[i]))
         affixes.add(affix)
-        values[i] = _value(bare, shown)
-        if len(affixes) > 1 or (abs(values[i]) > EXACT and _loses_digits(bare)):
+        plain = _plain(number, shown)
+        values[i] = float(plain)
+        if len(affixes) > 1:
+            return "signs"
+        if abs(values[i]) > EXACT and _loses_digits(plain):
             return "text"
     return Reading(values, sign, affixes.pop())
 
 
-def _loses_digits(bare: str) -> bool:
+def _loses_digits(number: str) -> bool:
     """Whether a whole number is too long for a float: it is a name made of digits."""
-    return bool(_LONG.fullmatch(bare)) and int(bare[:300]) != float(bare[:300])
+    return bool(_LONG.fullmatch(number)) and int(number[:300]) != float(number[:300])
 
 
-def _value(bare: str, sign: Sign) -> float:
+def _plain(number: str, sign: Sign) -> str:
+    """The number as Python writes it: no signs between thousands, a decimal point."""
     if sign == ",":
-        return float(re.sub(r"[. ']", "", bare).replace(",", "."))
-    return float(re.sub(r"[, ']", "", bare))
+        return re.sub(r"[. ']", "", number).replace(",", ".")
+    return re.sub(r"[, ']", "", number)

@@ -15,6 +15,7 @@ from dashboard.data.table import Column, Note
 MAX_CATEGORIES = 10
 ROWS_PER_CATEGORY = 5
 MIN_NUMBERED = 10  # Fewer rows may count up by chance.
+_NINES = {-9.0, -99.0, -99.9, -999.0, -999.9, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0}
 _IDENTIFIER_NAME = re.compile(
     r"(^|[\W_])(id|ids|index|idx|key|no|nr|number|row|rowid|uuid|guid)$|(編號|序號|代號|流水號)$",
     re.I,
@@ -33,6 +34,9 @@ OBSTACLES: dict[str, Note] = {
     "text": Note("“{column}” holds texts; a mixture needs numbers."),
     "date": Note("“{column}” looks like dates; a mixture needs numbers."),
     "mixed": Note("“{column}” holds numbers and texts; too few of its cells are numbers."),
+    "signs": Note(
+        "“{column}” holds numbers with different signs of money or percent; they do not compare."
+    ),
     "ambiguous": Note(
         "The commas in “{column}” may be decimal signs or thousands; save the file with decimal"
         " points to use it."
@@ -53,8 +57,9 @@ def numeric_column(key: str, label: str, values: np.ndarray) -> Column:
     present = values[~np.isnan(values)]
     n_distinct = len(pd.unique(present))
     obstacle = _numeric_obstacle(label, present, n_distinct)
+    n_missing = len(values) - len(present)
     return Column(
-        key, label, "numeric", values, (), len(values) - len(present), n_distinct, obstacle
+        key, label, "numeric", values, (), n_missing, n_distinct, obstacle, _spike(present)
     )
 
 
@@ -65,6 +70,19 @@ def text_column(
     n_missing = int(np.count_nonzero(codes < 0))
     obstacle = obstacle or _text_obstacle(levels)
     return Column(key, label, "text", codes, levels, n_missing, len(levels), obstacle)
+
+
+def _spike(present: np.ndarray) -> float | None:
+    """A number of nines, such as -999, that occurs again and again far outside all others."""
+    for value in (float(present.min()), float(present.max())) if len(present) else ():
+        if value not in _NINES:
+            continue
+        others = present[present != value]
+        if 2 <= len(others) <= len(present) - 2 and (
+            np.abs(others - value).min() > np.ptp(others) / 2
+        ):
+            return value
+    return None
 
 
 def _numeric_obstacle(label: str, present: np.ndarray, n_distinct: int) -> str | None:

@@ -7,16 +7,18 @@ words.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.data.columns import some_names, understand
 from dashboard.data.dialect import Dialect, recognise
 from dashboard.data.errors import DataError
-from dashboard.data.kinds import refuse_other_kinds
-from dashboard.data.names import clean, unique
+from dashboard.data.kinds import refuse_markup, refuse_other_kinds
+from dashboard.data.names import MAX_LENGTH, clean, clean_text, unique
 from dashboard.data.plain import PlainText, plain_text
 from dashboard.data.records import Count, count_rows
+from dashboard.data.selection import LastRow, Selection, last_row
 from dashboard.data.table import Column, Note, Table
 from dashboard.data.workbook import is_workbook, workbook_text
 from dashboard.settings import Settings
@@ -86,22 +88,46 @@ def _read_text(
     head = _head(text.file, HEAD)
     if head.count(b"\n") < FEW_LINES:
         head = _head(text.file, LONG_HEAD)
+    if told is None:
+        refuse_markup(head)  # Once more: in UTF-16 it was not seen.
     complete = len(head) not in (HEAD, LONG_HEAD)
-    dialect = recognise(head.decode("utf-8", "ignore"), complete, limits.max_columns)
+    dialect = recognise(head.decode("utf-8", "ignore"), complete, limits)
+    _require_names(dialect, text)
     count = count_rows(
         text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)
     )
+    last = last_row(text.file, dialect)
+    most = max(min(limits.max_rows, limits.max_cells // dialect.width), 2)
+    rows = Selection.of(count.n_rows, most, last.speaks_of_totals)
     labels = _labels(dialect)
-    columns, found = understand(
-        text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
-    )
+    columns, found = understand(text.file, dialect, labels, rows, lambda f: progress(0.3 + 0.7 * f))
+    if rows.without_last and not last.sums_up(columns):
+        rows = replace(rows, without_last=False)
+        columns, found = understand(text.file, dialect, labels, rows, lambda f: progress(1.0))
     n_rows = len(columns[0].values)
     if n_rows < 2:
         raise DataError("The file has one row of data; a mixture needs at least two.")
     progress(1.0)
     given = _spelt(text, dialect) if told is None else told
-    notes = (*given, _named(dialect), *_repaired(text, dialect, columns, count), *found)
-    return Table(clean(name) or "table", columns, n_rows, notes)
+    repaired = _repaired(text, dialect, columns, count)
+    notes = (*given, _named(dialect), *repaired, *_left_out(rows, count, last), *found)
+    n_all = 0 if rows.places is None else count.n_rows
+    return Table(clean(name) or "table", columns, n_rows, notes, sampled_from=n_all)
+
+
+def _require_names(dialect: Dialect, text: PlainText) -> None:
+    """Raise DataError for a name with a byte that could not be read: it would look like a name."""
+    if not text.n_replaced:
+        return
+    for place, name in enumerate(dialect.names or (), start=1):
+        if "\ufffd" in name:
+            raise DataError(
+                "The name of column {column} on line {line} holds a byte that is not UTF-8:"
+                " “{name}”. Correct the name, or save the file as UTF-8.",
+                column=place,
+                line=dialect.names_line,
+                name=clean(name),
+            )
 
 
 def _labels(dialect: Dialect) -> list[str]:
@@ -150,8 +176,10 @@ def _repaired(
     if text.n_replaced:
         notes.append(
             Note(
-                "Characters that could not be read were replaced by “\ufffd”: {count}.",
+                "Characters that could not be read were replaced by “\ufffd”: {count}, the first on"
+                " line {line}.",
                 count=text.n_replaced,
+                line=text.replaced_line,
             )
         )
     if dialect.titles:
@@ -166,12 +194,7 @@ def _repaired(
         notes.append(
             Note("Line {line} holds units, not data; it was left out.", line=dialect.units_line)
         )
-    given = {f"c{j}": clean(name) for j, name in enumerate(dialect.names or ())}
-    changed = [c.label for c in columns if c.label != given.get(c.key, c.label)]
-    if changed:
-        notes.append(
-            Note("Empty or repeated names were completed: {columns}.", columns=some_names(changed))
-        )
+    notes += _renamed(dialect, columns)
     if count.n_short:
         notes.append(
             Note(
@@ -181,4 +204,35 @@ def _repaired(
                 line=count.short[0],
             )
         )
+    return notes
+
+
+def _left_out(rows: Selection, count: Count, last: LastRow) -> list[Note]:
+    """Which rows of the file are not in the table."""
+    if rows.places is not None:
+        return [
+            Note(
+                "The file has {total} rows, more than can be kept; {count} of them were drawn"
+                " evenly at random.",
+                total=count.n_rows,
+                count=rows.n_rows,
+            )
+        ]
+    if rows.without_last:
+        return [Note("Line {line} holds totals, not data; it was left out.", line=last.line)]
+    return []
+
+
+def _renamed(dialect: Dialect, columns: Sequence[Column]) -> list[Note]:
+    """Which names are not those of the file."""
+    given = {f"c{j}": clean_text(name) for j, name in enumerate(dialect.names or ())}
+    changed = [c.label for c in columns if c.label != clean(given.get(c.key, c.label))]
+    short = [c.label for c in columns if len(given.get(c.key, "")) > MAX_LENGTH]
+    notes = []
+    if changed:
+        notes.append(
+            Note("Empty or repeated names were completed: {columns}.", columns=some_names(changed))
+        )
+    if short:
+        notes.append(Note("Long names were shortened: {columns}.", columns=some_names(short)))
     return notes

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from dashboard.data.dialect import Dialect
+from dashboard.data.dialect import Dialect, long_field, open_quote
 from dashboard.data.errors import DataError
 from dashboard.settings import Settings
 
@@ -42,7 +42,7 @@ def count_rows(
 ) -> Count:
     """Count the rows from the dialect's first line on.
 
-    DataError for rows with too many fields, an open quote, a field or a table above the limits.
+    DataError for rows with too many fields, an open quote, a field above the limit.
     """
     file.seek(0)
     counter = _Counter(dialect, limits)
@@ -69,17 +69,9 @@ class _Counter:
         self.dialect = dialect
         self.limits = limits
         self.count = Count()
-        self.max_rows = min(limits.max_rows, limits.max_cells // dialect.width)
 
     def add(self, n: int) -> None:
         self.count.n_rows += n
-        if self.count.n_rows > self.max_rows:
-            raise DataError(
-                "This table has more rows than can be read: at most {limit} with {columns}"
-                " columns. Load a part of it, or a sample of its rows.",
-                limit=self.max_rows,
-                columns=self.dialect.width,
-            )
 
     def odd(self, line: int, n_fields: int) -> None:
         """Note a row whose number of fields is not the table's."""
@@ -95,12 +87,7 @@ class _Counter:
 
     def check_length(self, line: int, longest: int) -> None:
         if longest > self.limits.max_field_characters:
-            raise DataError(
-                "Line {line} holds a field of more than {limit} characters. Shorten it, or look"
-                " for a missing quote above it.",
-                line=line,
-                limit=self.limits.max_field_characters,
-            )
+            raise long_field(line, self.limits.max_field_characters)
 
 
 def _count_plain(file: BinaryIO, counter: _Counter, progress: Progress) -> None:
@@ -162,11 +149,11 @@ def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None
                 if not counter.count.n_rows % 50_000:
                     progress(file.tell() / size)
             lines.forget()
-        raise _open_quote(lines.first)
+        raise open_quote(lines.first)
     except csv.Error as error:
         if len(lines.taken) == 1:
             counter.check_length(lines.first, len(lines.taken[0]))
-        raise _open_quote(lines.first) from error
+        raise open_quote(lines.first) from error
     finally:
         text.detach()
 
@@ -201,17 +188,9 @@ def _take(fields: list[str], lines: _Lines, counter: _Counter) -> None:
         if not fields:
             return
         if len(lines.taken) > 1:
-            raise _open_quote(lines.first)
+            raise open_quote(lines.first)
         if len(fields) > 1 or fields[0].strip():
             counter.odd(lines.first, len(fields))
     if sum(map(len, fields)) > counter.limits.max_field_characters:
         counter.check_length(lines.first, max(map(len, fields)))
     counter.add(1)
-
-
-def _open_quote(line: int) -> DataError:
-    return DataError(
-        "A quote opened on line {line} is not closed. Close it, or remove it if it belongs to the"
-        " text.",
-        line=line,
-    )

@@ -60,7 +60,10 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column. `obstacle` is None when it is chosen at first, else a code of OBSTACLES."""
+    """One column. `obstacle` is None when it is chosen at first, else a code of OBSTACLES.
+
+    `spike` is a number such as -999 that probably stands for a missing cell.
+    """
 
     key: str
     label: str
@@ -70,6 +73,7 @@ class Column:
     n_missing: int = 0
     n_distinct: int = 0
     obstacle: str | None = None
+    spike: float | None = None
 
     def texts(self, rows: np.ndarray | slice = slice(None)) -> list[str | None]:
         """The texts of some rows of a text column, None where a cell is missing."""
@@ -79,7 +83,8 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Table:
     """Columns of equal length. `source` is a licence line or empty; `labels_column` the key of
-    the column with the known classes, where there is one."""
+    the column with the known classes, where there is one; `sampled_from` the number of rows in the
+    file where the table holds a sample of them, else 0."""
 
     name: str
     columns: tuple[Column, ...]
@@ -87,6 +92,7 @@ class Table:
     notes: tuple[Note, ...] = ()
     source: str = ""
     labels_column: str | None = None
+    sampled_from: int = 0
     _by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -42,6 +42,7 @@ def load_table(store: Store, token: str) -> Table:
         notes=tuple(Note(message, **values) for message, values in meta["notes"]),
         source=meta["source"],
         labels_column=meta["labels_column"],
+        sampled_from=meta.get("sampled_from", 0),
     )
 
 
@@ -67,6 +68,7 @@ def _meta(table: Table) -> dict[str, Any]:
             "n_missing": column.n_missing,
             "n_distinct": column.n_distinct,
             "obstacle": column.obstacle,
+            "spike": column.spike,
         }
         for column in table
     ]
@@ -78,6 +80,7 @@ def _meta(table: Table) -> dict[str, Any]:
         "notes": [[note.message, note.values] for note in table.notes],
         "source": table.source,
         "labels_column": table.labels_column,
+        "sampled_from": table.sampled_from,
     }
 
 

@@ -84,8 +84,8 @@ def test_cells_count_as_often_as_they_occur() -> None:
 
 
 def test_different_signs_of_money_are_texts() -> None:
-    assert reading(["$1.5", "€1.5"]) == "text"
-    assert reading(["$1.5", "1.5"]) == "text"
+    assert reading(["$1.5", "€1.5"]) == "signs"
+    assert reading(["$1.5", "1.5"]) == "signs"
 
 
 def test_digits_are_never_lost() -> None:

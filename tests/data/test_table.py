@@ -145,3 +145,22 @@ def test_messages_keep_sentence_and_values() -> None:
     assert Note("{n}", n=1) == Note("{n}", n=1) != Note("{n}", n=2)
     copy = pickle.loads(pickle.dumps(NotStored("{n} rows", n=3)))
     assert (type(copy), str(copy)) == (NotStored, "3 rows")
+
+
+@pytest.mark.parametrize(
+    ("values", "spike"),
+    [
+        ([-999.0, *RNG.normal(size=N), -999.0], -999.0),
+        ([99.0, 99.0, *(np.arange(N) % 5)], 99.0),
+        ([-999.0, *RNG.normal(size=N)], None),
+        ([99.0, 99.0, *np.arange(80.0)], None),
+        ([-9.0, -9.0, *RNG.normal(size=N) * 5], None),
+        ([12345.0, 12345.0, *RNG.normal(size=N)], None),
+        ([99.0] * 5, None),
+        ([], None),
+    ],
+)
+def test_a_spike_of_nines_probably_stands_for_a_missing_cell(
+    values: list[float], spike: float | None
+) -> None:
+    assert numeric(values).spike == spike

@@ -1,0 +1,124 @@
+"""Which rows of a file become rows of the table: all, a sample of too many, not the totals below.
+
+A sample is drawn evenly and in the order of the file; the same file gives the same sample.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dashboard.data.dialect import Dialect
+from dashboard.data.numbers import Reading, Sign, read_levels, tidy
+from dashboard.data.table import Column
+
+SEED = 0
+_TAIL = 1 << 16
+_CLOSE = 5e-3  # Means and sums are printed with few digits.
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "sum", "sums", "mean", "means", "average", "avg"}
+    | {"summe", "gesamt", "mittelwert", "somme", "moyenne", "suma", "media", "totale"}
+    | {"合計", "總計", "總和", "總數", "平均", "平均值", "平均數", "合计", "总计", "总和", "平均数"}
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`n_rows` is the most that are kept; `places` (m,) are those of a sample, None for all."""
+
+    n_rows: int
+    places: np.ndarray | None = None
+    without_last: bool = False
+
+    @classmethod
+    def of(cls, n_rows: int, limit: int, without_last: bool) -> "Selection":
+        """All of the rows, or `limit` of them."""
+        if n_rows <= limit:
+            return cls(n_rows, None, without_last)
+        drawn = np.random.default_rng(SEED).choice(n_rows, limit, replace=False, shuffle=False)
+        return cls(limit, np.sort(drawn))
+
+    def of_frames(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """The rows to keep of all blocks of a file."""
+        if self.places is not None:
+            yield from _taken(frames, self.places)
+        elif self.without_last:
+            yield from _without_last(frames)
+        else:
+            yield from frames
+
+
+def _taken(frames: Iterable[pd.DataFrame], places: np.ndarray) -> Iterator[pd.DataFrame]:
+    start = 0
+    for frame in frames:
+        stop = start + len(frame)
+        first, last = np.searchsorted(places, (start, stop))
+        yield frame.iloc[places[first:last] - start]
+        start = stop
+
+
+def _without_last(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    held = None
+    for frame in frames:
+        if held is not None:
+            yield held
+        held = frame
+    if held is not None:
+        yield held.iloc[:-1]
+
+
+class LastRow(NamedTuple):
+    """The fields of the last row of a file, and its line."""
+
+    fields: list[str]
+    line: int
+
+    @property
+    def speaks_of_totals(self) -> bool:
+        return any(tidy(field).casefold().rstrip(":：") in _TOTALS for field in self.fields)
+
+    def sums_up(self, columns: Sequence[Column]) -> bool:
+        """Whether at least half of its numbers are sums or means of the columns above."""
+        found = [
+            _sums_up(self.fields[int(column.key[1:])], column.values)
+            for column in columns
+            if column.kind == "numeric" and int(column.key[1:]) < len(self.fields)
+        ]
+        told = [one for one in found if one is not None]
+        return bool(told) and sum(told) >= 0.5 * len(told)
+
+
+def last_row(file: BinaryIO, dialect: Dialect) -> LastRow:
+    """The last line that is not blank; its line number is counted only when it speaks of totals."""
+    start = max(file.seek(0, 2) - _TAIL, 0)
+    file.seek(start)
+    tail = file.read().rstrip()
+    begin = tail.rfind(b"\n") + 1
+    text = tail[begin:].decode("utf-8", "replace")
+    fields = next(csv.reader([text], delimiter=dialect.delimiter, skipinitialspace=True), [])
+    found = LastRow(fields, 0)
+    return LastRow(fields, _line_at(file, start + begin)) if found.speaks_of_totals else found
+
+
+def _line_at(file: BinaryIO, place: int) -> int:
+    file.seek(0)
+    line = 1
+    while place > 0 and (block := file.read(min(place, 1 << 20))):
+        line += block.count(b"\n")
+        place -= len(block)
+    return line
+
+
+def _sums_up(field: str, values: np.ndarray) -> bool | None:
+    """Whether a field is the sum or the mean of (n,) values; None where it is no number."""
+    present = values[~np.isnan(values)]
+    signs: tuple[Sign, ...] = (".", ",")
+    readings = [read_levels([field], np.ones(1, dtype=np.int64), sign) for sign in signs]
+    stated = [float(one.values[0]) for one in readings if isinstance(one, Reading)]
+    if not stated or not len(present):
+        return None
+    totals = np.array([present.sum(), present.mean()])
+    return any(np.any(np.abs(totals - one) <= _CLOSE * np.abs(totals)) for one in stated)
