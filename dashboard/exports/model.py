@@ -17,6 +17,7 @@ from dashboard.exports.cells import distinct
 
 Array = NDArray[np.float64]
 ANOMALOUS = 0.01  # of the rows, those of lowest density, unless a person says otherwise
+ROUNDING = 1e-9  # log-densities of equal rows differ by less
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +97,16 @@ def on_screen(fit: Fit, choices: Choices) -> Model:
 
 
 def _threshold(log_densities: Array, share: float) -> float:
-    """What parts the least likely share of the rows (n,) from the others, midway between two rows:
-    at a row itself, rounding would decide on which side code elsewhere finds it."""
-    n = len(log_densities)
-    below = min(max(1, math.ceil(share * (n - 1))), n - 1)
-    return float(np.partition(log_densities, (below - 1, below))[below - 1 : below + 1].mean())
+    """What parts about that share of the rows (n,), the least likely, from the others: midway
+    between two rows that differ by more than rounding, or code elsewhere would part equal rows."""
+    ranked = np.sort(log_densities)
+    steps = np.diff(ranked)
+    gaps = np.flatnonzero(steps > ROUNDING * (1 + np.abs(ranked[1:])))
+    if not len(gaps):
+        return float(ranked[0] - ROUNDING * (1 + abs(ranked[0])))  # all alike: none is odd
+    below = math.ceil(share * (len(ranked) - 1)) - 1
+    gap = gaps[np.abs(gaps - below).argmin()]
+    return float(ranked[gap : gap + 2].mean())
 
 
 @dataclass(frozen=True, eq=False)

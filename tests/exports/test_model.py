@@ -49,6 +49,16 @@ def test_no_row_lies_on_the_threshold(n: int) -> None:
     assert model.threshold == pytest.approx(scores[below - 1 : below + 1].mean(), rel=1e-12)
 
 
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.3])
+def test_equal_rows_are_not_parted(share: float) -> None:
+    """Old Faithful was measured in whole minutes: many rows stand there twice."""
+    scores = score(Model.of(FIT, share=share), FIT.X)
+    _, kinds = np.unique(FIT.X, axis=0, return_inverse=True)
+    assert np.bincount(kinds).max() > 1
+    flagged = set(kinds[scores.anomalies].tolist())
+    assert flagged and not flagged & set(kinds[~scores.anomalies].tolist())
+
+
 def test_scores_are_those_of_the_densities() -> None:
     model, mixture = Model.of(FIT), FIT.mixture
     X = np.array([[2.0, 55.0], [np.nan, 60.0], [4.3, 80.0], [9.0, 9.0]])
