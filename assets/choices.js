@@ -11,20 +11,32 @@
 
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
 
+  const config = JSON.parse(document.getElementById("_dash-config").textContent);
+  const explores = () => window.location.pathname === config.requests_pathname_prefix;
+  const address = () => window.location.pathname + window.location.search;
+
   let arrivals = 0; // back to an address already seen is an arrival, too
   let arrived = true; // the address is somebody else's words until the page has said its own
+  let here = ""; // the address without its anchor: another anchor is no arrival
   const arrival = () => {
     arrived = true;
-    return { search: window.location.search, arrival: ++arrivals };
+    here = address();
+    const { pathname: path, search } = window.location;
+    return { path, search, arrival: ++arrivals };
   };
 
   const go = (search) => {
     const change = arrived ? "replaceState" : "pushState";
     arrived = false;
     if (search !== window.location.search) {
-      window.history[change](null, "", window.location.pathname + search);
+      window.history[change](window.history.state, "", window.location.pathname + search);
+      here = address();
     }
   };
+
+  // What the page states: on Explore its choices, which may be ahead of its address.
+  const stated = (choices) =>
+    new URLSearchParams(explores() && choices !== null ? choices || "" : window.location.search);
 
   // The arrow keys go from tab to tab (WAI-ARIA, tabs with automatic activation).
   const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
@@ -37,7 +49,8 @@
     next.click();
   });
 
-  window.addEventListener("popstate", () => dash.set_props("address", { data: arrival() }));
+  const open = () => dash.set_props("address", { data: arrival() });
+  window.addEventListener("popstate", () => here !== address() && open());
 
   dash.choices = {
     // fixed: name in the address -> text of its default, in the order of the controls; values: of
@@ -132,6 +145,7 @@
 
   dash.address = {
     read: arrival,
+    open,
 
     // Plotly takes its words when it is loaded, with the first graph, or later when told.
     words(locale) {
@@ -142,7 +156,7 @@
 
     // The result on screen gives the page its address.
     show(shown) {
-      if (shown) go(shown.query);
+      if (shown && explores()) go(shown.query);
       return unchanged();
     },
 
@@ -157,8 +171,9 @@
 
     language(clicks, before) {
       if (!clicks.some(Boolean)) return unchanged();
-      const params = new URLSearchParams(before || "");
+      const params = stated(before);
       params.set("lang", changed().lang);
+      dash.navigation.stay();
       go(query(params));
       return arrival();
     },
@@ -180,9 +195,11 @@
     toggle(clicks, theme, before) {
       if (!clicks) return [unchanged(), unchanged()];
       const next = theme === "dark" ? "light" : "dark";
-      const params = new URLSearchParams(before || "");
+      const params = stated(before);
       params.set("theme", next);
-      return [dash.theme.apply(next), query(params)];
+      if (explores()) return [dash.theme.apply(next), query(params)];
+      go(query(params));
+      return [dash.theme.apply(next), unchanged()];
     },
   };
 })();

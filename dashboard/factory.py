@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import mimetypes
 import os
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +24,7 @@ from dashboard.components.words import explained, words
 from dashboard.data.errors import DataError
 from dashboard.data.store import Store
 from dashboard.engine import EngineError
+from dashboard.i18n import Translate
 from dashboard.jobs import Jobs
 from dashboard.services import Services
 from dashboard.settings import Settings
@@ -35,11 +38,18 @@ log = logging.getLogger(__name__)
 
 
 class Shell(Dash):
-    """Dash, with the first lines of the page in the language of its address or its browser."""
+    """Dash, with the first lines of the page in the language of its address or its browser.
+
+    `title_of` names the page at a path.
+    """
+
+    title_of: Callable[[str, Translate], str]
 
     def interpolate_index(self, *_args: Any, **parts: Any) -> str:
         """The HTML around the layout; see Dash."""
         _ = words(Choices.read(request.query_string.decode("ascii", "replace"))[0])
+        path = "/" + request.path.removeprefix(self.config.routes_pathname_prefix)
+        parts["title"] = escape(self.title_of(path, _))
         parts["app_entry"] = parts["app_entry"].replace("Loading...", _("Loading…"))
         whole: str = super().interpolate_index(**parts)
         return whole.replace("<html>", f'<html lang="{_.lang}">', 1)
@@ -48,7 +58,8 @@ class Shell(Dash):
 def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> Dash:
     """The application with everything registered, warm and ready to serve.
 
-    `shown` offers the pages: `layout(services)`, `register(app, services)` and `PATHS`.
+    `shown` offers the pages: `layout(services)`, `register(app, services)`, `PATHS` and
+    `title(path, _)`.
     """
     settings = settings or Settings.from_environment(os.environ)
     store = Store(
@@ -57,6 +68,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
     services = Services(settings, store, jobs, Analysis(store))
     app = new_dash(settings.url_prefix)
+    app.title_of = shown.title
     gate.install(app, MAX_CALLBACK_BYTES)
     add_headers(app.server)
     compression.install(app.server)
@@ -68,7 +80,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     return app
 
 
-def new_dash(prefix: str) -> Dash:
+def new_dash(prefix: str) -> Shell:
     """An empty Dash application under `prefix`, with everything it serves coming from here."""
     mimetypes.add_type("font/woff2", ".woff2")
     return Shell(

@@ -14,9 +14,10 @@ MODEL_FILE_READ = "model-file-read"
 
 # The page's state. Flow: ADDRESS -> page and CHOICES -> SHOWN -> the panel on screen.
 SHELL = "shell"
-ADDRESS = "address"  # (script) Store: the query in the browser's address bar
+ADDRESS = "address"  # (script) Store: {"path", "search", "arrival"} of the browser's address bar
 BANNER_PLACE = "banner-place"
 PAGE = "page"
+OPENED = "opened"  # Store: {"title", "lang", "key"} of the page that the address opened
 CHOICES = "choices"  # Store: the query that states the choices
 SHOWN = "shown"  # Store: {"query", "token"} of the result on screen
 SOURCE = "source"  # Store: names the table, so that what shows its columns is made anew

@@ -8,10 +8,14 @@ from dash.development.base_component import Component
 from dashboard import gate, ids
 from dashboard.components import banner, upload
 from dashboard.data.errors import DataError
-from dashboard.i18n import translator
+from dashboard.i18n import Translate, translator
 from dashboard.services import Services
 
 PATHS = frozenset({"/", "/second"})
+
+
+def title(path: str, _: Translate) -> str:
+    return "Shell"
 
 
 def layout(services: Services) -> Component:

@@ -35,6 +35,10 @@ def test_a_page_that_cannot_be_set_up_stops_the_start(settings: Settings) -> Non
         PATHS = frozenset({"/"})
 
         @staticmethod
+        def title(path: str, _: object) -> str:
+            return "Broken"
+
+        @staticmethod
         def layout(services: object) -> object:
             return [1, 2]
 

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from dash import Dash
 
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components.arrival import Arrival
+from dashboard.i18n import N_, Translate
 from dashboard.pages.explore import checks, columns, data, model, page, panels, result
-from dashboard.pages.explore.page import layout
+from dashboard.pages.opened import Opened
 from dashboard.services import Services
 
-__all__ = ["layout", "register"]
+__all__ = ["PATHS", "opened", "register", "title"]
+
+PATHS = frozenset({"/"})
+
+
+def title(path: str, _: Translate) -> str:
+    """The name of the page; the product's own, since this is where it opens."""
+    return ""
+
+
+def opened(arrival: Arrival, services: Services, _: Translate) -> Opened:
+    """The page for what an address states, which says what of it could not be used."""
+    choices, errors = Choices.read(arrival.query)
+    if not services.analysis.knows(choices):
+        errors.append(ChoiceError("{field}: this choice is not known here.", field=N_("Table")))
+        choices = choices.changed(data=Choices().data, columns=None)
+    return Opened(page.layout(arrival, choices, errors, services, _), choices.to_query())
 
 
 def register(app: Dash, services: Services) -> None:

@@ -1,16 +1,17 @@
-"""The layout of the Explore page: header, controls at the side, status, panels."""
+"""The layout of the Explore page: controls at the side, status, panels."""
 
 from __future__ import annotations
 
-from babel import Locale
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import ChoiceError, Choices
+from dashboard.components import header
+from dashboard.components.arrival import Arrival
 from dashboard.components.fields import attributes
 from dashboard.components.words import explained, notice
-from dashboard.i18n import N_, Translate, languages
+from dashboard.i18n import N_, Translate
 from dashboard.pages.explore import checks, columns, data, model, result
 from dashboard.services import Services
 
@@ -24,13 +25,18 @@ VIEW_NAMES = {
 
 
 def layout(
-    choices: Choices, errors: list[ChoiceError], services: Services, _: Translate
+    arrival: Arrival,
+    choices: Choices,
+    errors: list[ChoiceError],
+    services: Services,
+    _: Translate,
 ) -> Component:
     """The page for these choices; `errors` say what in its address could not be used."""
     return html.Div(
         [
             html.A(_("Skip to the result"), href=f"#{ids.PANEL}", className="skip-link"),
-            header(_),
+            header.layout(arrival, _),
+            html.H1(_("Find groups in a table of numbers"), className="visually-hidden"),
             html.Div(
                 [
                     html.Aside(
@@ -61,47 +67,13 @@ def layout(
                                 tabIndex=-1,
                                 **attributes(aria_label=_("Result")),
                             ),
-                        ]
+                        ],
+                        tabIndex=-1,
                     ),
                 ],
                 className="workbench",
             ),
         ]
-    )
-
-
-def header(_: Translate) -> Component:
-    """The name of the product, and the switches of language and theme."""
-    return html.Header(
-        [
-            html.H1("GMM Explorer"),
-            html.P(_("Find groups in a table of numbers"), className="tagline"),
-            html.Div(
-                [
-                    *[language_switch(code) for code in languages() if code != _.lang],
-                    html.Button(
-                        "◐",
-                        id=ids.THEME_SWITCH,
-                        className="btn btn-sm btn-outline-secondary",
-                        title=_("Light or dark"),
-                        **attributes(aria_label=_("Switch between light and dark")),
-                    ),
-                ],
-                className="switches",
-            ),
-        ],
-        className="top",
-    )
-
-
-def language_switch(code: str) -> Component:
-    """A button named in the language that it switches to."""
-    own_name = Locale.parse(code, sep="-").get_display_name(code.replace("-", "_"))
-    return html.Button(
-        own_name,
-        id={"type": ids.LANGUAGE_SWITCH, "lang": code},
-        lang=code,
-        className="btn btn-sm btn-outline-secondary",
     )
 
 
@@ -122,7 +94,7 @@ def views(choices: Choices, _: Translate) -> Component:
 
 
 def register(app: Dash, services: Services) -> None:
-    """Tabs, language and theme change the choices in the browser; what is shown, the address."""
+    """Tabs change the choices in the browser; what is shown, the address."""
     app.clientside_callback(
         ClientsideFunction("choices", "view"),
         Output(ids.CHOICES, "data", allow_duplicate=True),
@@ -134,24 +106,8 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("address", "language"),
-        Output(ids.ADDRESS, "data", allow_duplicate=True),
-        Input({"type": ids.LANGUAGE_SWITCH, "lang": ALL}, "n_clicks"),
-        State(ids.CHOICES, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
         ClientsideFunction("address", "show"),
         Output(ids.SHELL, "data-shown"),
         Input(ids.SHOWN, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("theme", "toggle"),
-        Output(ids.THEME, "data", allow_duplicate=True),
-        Output(ids.CHOICES, "data", allow_duplicate=True),
-        Input(ids.THEME_SWITCH, "n_clicks"),
-        State(ids.THEME, "data"),
-        State(ids.CHOICES, "data"),
         prevent_initial_call=True,
     )

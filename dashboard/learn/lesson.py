@@ -1,0 +1,87 @@
+"""What a lesson is made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+WORDS_A_MINUTE = 200
+CHARACTERS_A_MINUTE = 350  # of Chinese
+FORMULA_MINUTES = 0.25  # a formula on lines of its own is read slowly
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z][A-Za-z’'-]+")
+DISPLAYED = re.compile(r"\$\$.+?\$\$", re.DOTALL)
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown with formulas in dollars."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A live figure by its name in pages/learn/figures, and in words what is to be seen there."""
+
+    name: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A Python file of learn/snippets, and what it does."""
+
+    file: str
+    title: str
+
+
+Block = Prose | Figure | Snippet
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under a heading; those before the first heading have neither anchor nor title."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def prose(self) -> str:
+        """All its Markdown."""
+        return "\n\n".join(block.text for block in self.blocks if isinstance(block, Prose))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson in one language; `explore` is the query of the Explore page that belongs to it."""
+
+    slug: str
+    number: int
+    lang: str
+    title: str
+    summary: str
+    explore: str
+    sections: tuple[Section, ...]
+
+    @property
+    def prose(self) -> str:
+        """All its Markdown."""
+        return "\n\n".join(section.prose for section in self.sections)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read, at least a minute."""
+        displayed = len(DISPLAYED.findall(self.prose))
+        text = FORMULA.sub("", self.prose)
+        words, characters = len(WORD.findall(text)), len(CHINESE.findall(text))
+        time = words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE
+        return max(1, round(time + FORMULA_MINUTES * displayed))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its live figures, in order."""
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figure))

@@ -1,0 +1,100 @@
+"""A reader goes through the course: by links, back, in both languages, without losing Explore."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard import ids
+from dashboard.learn import slugs
+from tests.browser.harness import Server, axe, open_page
+from tests.browser.test_explore import expect_status, send
+
+POINTS = b"a,b\n" + b"".join(b"%.2f,%.2f\n" % (i * 0.37 % 7, i * i * 0.11 % 5) for i in range(80))
+
+
+def go(page: Page, section: str) -> None:
+    """Follow a link of the header."""
+    page.locator(".sections").get_by_role("link", name=section).click()
+
+
+def test_explore_is_found_again_as_it_was_left(page: Page, server: Server) -> None:
+    open_page(page, server.url + "?lang=en&k=2")
+    send(page, "mine.csv", POINTS)
+    expect_status(page, "Table", "mine.csv")
+    page.evaluate("window.sameDocument = true")
+    go(page, "Learn")
+    expect(page.locator("h1")).to_have_text("Learn Gaussian mixtures")
+    expect(page).to_have_title("Learn Gaussian mixtures · GMM Explorer")
+    assert page.url == server.url + "learn?lang=en"
+    page.locator(".lessons a").first.click()
+    expect(page.locator("h1")).to_have_text("What a mixture is")
+    go(page, "Explore")
+    expect_status(page, "Table", "mine.csv")
+    expect_status(page, "K", "2")
+    expect(page).to_have_title("GMM Explorer")
+    assert page.evaluate("window.sameDocument")
+    go(page, "Learn")
+    expect(page.locator("h1")).to_have_text("What a mixture is")
+    page.go_back()
+    expect_status(page, "Table", "mine.csv")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("What a mixture is")
+
+
+def test_links_keep_language_and_theme(page: Page, prefixed_server: Server) -> None:
+    open_page(page, prefixed_server.url + "learn")
+    page.locator(f"#{ids.THEME_SWITCH}").click()
+    expect(page).to_have_url(re.compile("theme=dark"))
+    page.get_by_role("button", name="繁體中文").click()
+    expect(page.locator("h1")).to_have_text("學習高斯混合模型")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    expect(page).to_have_title("學習高斯混合模型｜GMM Explorer")
+    page.locator(".lessons a").first.click()
+    expect(page.locator("h1")).to_have_text("什麼是混合模型")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    go(page, "探索")
+    expect(page.locator(f"#{ids.STATUS}")).to_contain_text("BIC")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    assert page.url.startswith(prefixed_server.url + "?")
+    assert "lang=zh-Hant" in page.url
+
+
+def test_an_anchor_is_a_place_and_no_arrival(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1280, "height": 400})
+    open_page(page, server.url + "learn/mixture?lang=en")
+    expect(page.locator("#formula")).not_to_be_in_viewport()
+    page.evaluate("document.querySelector('h1').marked = true")
+    page.locator(".contents").get_by_role("link", name="The formula").click()
+    expect(page.locator("#formula")).to_be_in_viewport()
+    page.go_back()
+    assert page.evaluate("document.querySelector('h1').marked")
+    open_page(page, server.url + "learn/mixture#formula")
+    expect(page.locator("#formula")).to_be_in_viewport()
+
+
+def test_going_on_counts_as_reading(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/mixture?lang=en")
+    page.locator(".neighbours a[rel=next]").click()
+    expect(page).to_have_url(re.compile("read=mixture"))
+    expect(page.locator(".contents")).to_contain_text("1 of")
+    page.get_by_role("link", name="Begin anew").click()
+    expect(page.locator(".contents")).to_contain_text("0 of")
+
+
+@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_a_lesson_is_set_and_accessible_at_any_width(
+    page: Page, server: Server, slug: str, lang: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_page(page, f"{server.url}learn/{slug}?lang={lang}&theme=dark")
+    set_formulas = "document.querySelectorAll('mjx-container svg').length"
+    if page.locator(".math").count():
+        page.wait_for_function(f"{set_formulas} >= document.querySelectorAll('.math').length")
+    assert page.locator("[data-mjx-error]").count() == 0
+    assert "$" not in page.locator(".lesson .prose").all_inner_texts()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert axe(page) == []
