@@ -51,7 +51,13 @@ def when_ready(server):
     print(f"GMM Explorer: http://{shown}:{listener[1]}{settings.url_prefix}", flush=True)
 
 
+def post_worker_init(worker):
+    """Begin to remove what has expired; a thread begun before the fork would not be there."""
+    worker.wsgi.extensions["services"].sweeper.start()
+
+
 def worker_exit(server, worker):
     """End the jobs of a worker that stops, so that it need not wait for them."""
     if worker.wsgi is not None:
+        worker.wsgi.extensions["services"].sweeper.stop()
         worker.wsgi.extensions["services"].jobs.close()

@@ -13,24 +13,48 @@
 
   const config = JSON.parse(document.getElementById("_dash-config").textContent);
   const explores = () => window.location.pathname === config.requests_pathname_prefix;
-  const address = () => window.location.pathname + window.location.search;
+
+  // An entry of the browser's history holds, beside the address, the token of the table that is not
+  // in the address: {tab, uploaded}. It survives a reload and goes with back and forward; it is in
+  // no link, no storage and no cookie. `tab` is a random key, one a tab (see dashboard/routes.py).
+  const entry = () => window.history.state || {};
+  const random = () =>
+    Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const tab = entry().tab || random();
+  let uploaded = null; // the table at hand: {token, name, kind}
+
+  const SHARE = "#share="; // the secret of a shared table; what follows # is not sent with a request
+  const shared = () => {
+    const { hash } = window.location;
+    return hash.startsWith(SHARE) ? { token: hash.slice(SHARE.length), kind: "shared" } : null;
+  };
+  const held = () => shared() || entry().uploaded || uploaded;
+  const place = () => {
+    const { pathname, search } = window.location;
+    return pathname + search + ((shared() || entry().uploaded || {}).token || "");
+  };
 
   let arrivals = 0; // back to an address already seen is an arrival, too
   let arrived = true; // the address is somebody else's words until the page has said its own
   let here = ""; // the address without its anchor: another anchor is no arrival
   const arrival = () => {
     arrived = true;
-    here = address();
+    window.history.replaceState({ ...entry(), tab }, "");
+    here = place();
     const { pathname: path, search } = window.location;
-    return { path, search, arrival: ++arrivals };
+    return { path, search, arrival: ++arrivals, uploaded: held() };
   };
 
   const go = (search) => {
     const change = arrived ? "replaceState" : "pushState";
     arrived = false;
-    if (search !== window.location.search) {
-      window.history[change](window.history.state, "", window.location.pathname + search);
-      here = address();
+    const { pathname, search: before, hash } = window.location;
+    const isShared = uploaded && uploaded.kind === new URLSearchParams(search).get("data");
+    const secret = isShared && uploaded.kind === "shared" ? SHARE + uploaded.token : "";
+    const { token } = uploaded || {};
+    if (search + secret !== before + hash || token !== (entry().uploaded || {}).token) {
+      window.history[change]({ ...entry(), tab, uploaded }, "", pathname + search + secret);
+      here = place();
     }
   };
 
@@ -50,7 +74,23 @@
   });
 
   const open = () => dash.set_props("address", { data: arrival() });
-  window.addEventListener("popstate", () => here !== address() && open());
+  window.addEventListener("popstate", () => here !== place() && open());
+
+  // Copies what a field holds; where the browser does not allow it, the text is left selected.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const { copy, copied, select } = button.dataset;
+    const field = document.getElementById(copy);
+    if (field) field.select();
+    let words = copied;
+    try {
+      await window.navigator.clipboard.writeText(field ? field.value : window.location.href);
+    } catch (error) {
+      words = field && document.execCommand("copy") ? copied : select;
+    }
+    button.parentElement.querySelector("[role=status]").textContent = words;
+  });
 
   dash.choices = {
     // fixed: name in the address -> text of its default, in the order of the controls; values: of
@@ -92,7 +132,7 @@
     // Another table: choices that name columns are dropped, unless the link was waiting for it.
     table(standard, data, uploaded, before) {
       const params = new URLSearchParams(before || "");
-      const file = data === "upload" && uploaded ? uploaded.name : null;
+      const file = uploaded && data === (uploaded.kind || "upload") ? uploaded.name : null;
       if (data === (params.get("data") || standard) && file === null) return unchanged();
       const awaited = file !== null && params.get("data") === data && params.get("file") === file;
       if (!awaited) TABLE_CHOICES.forEach((name) => params.delete(name));
@@ -134,9 +174,9 @@
       return query(params) === before ? unchanged() : query(params);
     },
 
-    // The file just read is chosen and named in the list of tables.
+    // The file just read is chosen and named in the list of tables; one that was kept is there.
     uploaded(uploaded, options) {
-      if (!uploaded) return [unchanged(), unchanged()];
+      if (!uploaded || uploaded.kept) return [unchanged(), unchanged()];
       const label = document.querySelector('[data-store="uploaded"]').dataset.uploaded.replace("{name}", uploaded.name);
       const others = options.filter((one) => one.value !== "upload");
       return ["upload", [...others, { value: "upload", label }]];
@@ -146,6 +186,23 @@
   dash.address = {
     read: arrival,
     open,
+
+    // The table at hand goes into the next entry of the history; into this one where it has none,
+    // so that a reload before the first fit keeps it, and out of this one when it was deleted.
+    hold(data) {
+      uploaded = data || null;
+      if (!uploaded || !entry().uploaded) {
+        window.history.replaceState({ ...entry(), tab, uploaded }, "");
+        here = place();
+      }
+      return unchanged();
+    },
+
+    // A link with data, from its query and secret.
+    link(made) {
+      const { origin, pathname } = window.location;
+      return made ? origin + pathname + made.query + SHARE + made.secret : "";
+    },
 
     // Plotly takes its words when it is loaded, with the first graph, or later when told.
     words(locale) {

@@ -32,8 +32,9 @@
 
   // Before the page is left: how far it was scrolled, and its address for the way back.
   function remember() {
-    const { pathname, search } = window.location;
-    const left = { ...state().left, [section(pathname)]: pathname + search };
+    const { pathname, search, hash } = window.location;
+    const secret = section(pathname) === "" ? hash : ""; // of a shared table
+    const left = { ...state().left, [section(pathname)]: pathname + search + secret };
     window.history.replaceState({ ...state(), left, top: window.scrollY }, "");
   }
 

@@ -55,6 +55,8 @@
         const message = words(prefix, "sending", file.name);
         if (!upload.cancelled) show(prefix, { message, share: share / 2 });
       };
+      const { tab } = window.history.state || {}; // see assets/choices.js
+      if (tab) request.setRequestHeader("X-Tab", tab);
       request.onload = () => resolve({ status: request.status, body: request.responseText });
       request.onerror = () => reject(new Error("no answer"));
       request.onabort = () => resolve({ status: 0, body: "" });

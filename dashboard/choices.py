@@ -18,6 +18,8 @@ from dashboard.i18n import N_
 VIEWS = ("clusters", "responsibilities", "em", "choose-k", "export")
 BLOBS = "blobs"
 UPLOAD = "upload"
+SHARED = "shared"
+HELD = (UPLOAD, SHARED)  # tables that an address names but does not hold
 SCALINGS = ("none", "standard")
 COVERAGES = (50, 90, 95)
 LAYERS = ("ellipses", "means", "contours", "uncertainty")

@@ -22,7 +22,9 @@ from dashboard.analysis import Analysis
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.words import explained, words
 from dashboard.data.errors import DataError
+from dashboard.data.shares import Shares
 from dashboard.data.store import Store
+from dashboard.data.sweeping import Sweeper
 from dashboard.engine import EngineError
 from dashboard.i18n import Translate
 from dashboard.jobs import Jobs
@@ -62,11 +64,7 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     `title(path, _)`.
     """
     settings = settings or Settings.from_environment(os.environ)
-    store = Store(
-        settings.store_directory, settings.store_max_bytes, settings.store_lifetime_seconds
-    )
-    jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
-    services = Services(settings, store, jobs, Analysis(store))
+    services = services_of(settings)
     app = new_dash(settings.url_prefix)
     app.title_of = shown.title
     gate.install(app, MAX_CALLBACK_BYTES)
@@ -78,6 +76,26 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     app.server.extensions["services"] = services  # for the server's hooks, see gunicorn.conf.py
     warm_up(app)
     return app
+
+
+def services_of(settings: Settings) -> Services:
+    """What pages and routes work with; nothing runs yet."""
+    store = Store(
+        settings.store_directory,
+        settings.store_max_bytes,
+        settings.store_lifetime_seconds,
+        age_seconds=settings.store_age_seconds,
+        owner_bytes=settings.session_max_bytes,
+    )
+    shared = Store(
+        settings.store_directory / "shared",
+        settings.share_max_bytes,
+        settings.share_lifetime_seconds,
+        age_seconds=settings.share_lifetime_seconds,
+    )
+    jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
+    analysis = Analysis(store, shared)
+    return Services(settings, store, Shares(shared), jobs, analysis, Sweeper((store, shared)))
 
 
 def new_dash(prefix: str) -> Shell:

@@ -36,6 +36,17 @@ BLOB_ROWS = "blob-rows"
 BLOB_SEED = "blob-seed"
 DATA_NOTES = "data-notes"
 DELETE_DATA = "delete-data"
+
+# Explore: links
+SHARE = "share"  # makes a link with data
+SHARE_OWN = "share-own"  # what is there for a table of one's own
+SHARE_MADE = "share-made"  # Store: {"query", "secret"} of the link made last
+SHARE_LINK = "share-link"  # the field that holds that link
+SHARE_FIELD = "share-field"  # its place
+SHARE_NOTE = "share-note"
+WITHDRAW = "withdraw"
+
+# Explore: the columns
 COLUMN_STANDARDS = "column-standards"  # Store: the defaults of the controls of columns
 COLUMN_CONTROLS = "column-controls"
 COLUMNS = "columns"

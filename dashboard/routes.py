@@ -19,8 +19,9 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected
 
 from dashboard import gate
-from dashboard.data.errors import DataError, NotStored
+from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.reading import read
+from dashboard.data.store import disk_errors
 from dashboard.data.tables import save_table
 from dashboard.downloads import add_downloads
 from dashboard.exports import save_model
@@ -30,6 +31,7 @@ from dashboard.services import Services
 log = logging.getLogger(__name__)
 
 CHUNK_BYTES = 65_536
+MAX_TAB = 64  # of the random key that a browser tab makes, for its share of the store
 SILENCE_SECONDS = 30  # a sender that stalls longer frees its thread
 
 Answer = tuple[Response, int]
@@ -64,9 +66,12 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
         except Incomplete:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
+        except NoSpace as error:
+            return refused(words()(error.message, **error.values), 507)
         try:
             make = reading_model if request.args.get("as") == "model" else reading_job
-            reading = make(file, request.args.get("name", ""), services)
+            tab = request.headers.get("X-Tab", "")[:MAX_TAB]
+            reading = make(file, request.args.get("name", ""), services, tab)
             job = services.jobs.submit(reading, release=file.close)
         except DataError as error:
             file.close()
@@ -119,14 +124,15 @@ def refused(message: str, status: int) -> Answer:
 def received(max_bytes: int) -> BinaryIO:
     """The body in an unnamed temporary file, wound back to its start.
 
-    Raises `TooLarge` as soon as more than `max_bytes` are announced or arrive.
+    Raises `TooLarge` as soon as more than `max_bytes` are announced or arrive, NoSpace where the
+    disk is full.
     """
     if (request.content_length or 0) > max_bytes:
         raise TooLarge
     request.max_content_length = None  # Flask's own limit would answer in HTML
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end of the job that reads it)
     try:
-        with bounded_silence():
+        with bounded_silence(), disk_errors():
             copy(request.stream, file, max_bytes)
     except (TimeoutError, ClientDisconnected) as error:
         file.close()
@@ -165,17 +171,21 @@ def bounded_silence() -> Iterator[None]:
         socket.settimeout(before)
 
 
-def reading_job(file: BinaryIO, name: str, services: Services) -> Callable[..., dict[str, Any]]:
-    """The job that turns the received file into a stored table."""
+def reading_job(
+    file: BinaryIO, name: str, services: Services, tab: str
+) -> Callable[..., dict[str, Any]]:
+    """The job that turns the received file into a stored table of a browser tab."""
 
     def job(progress: Callable[[float], None]) -> dict[str, Any]:
         table = read(file, name, services.settings, progress)
-        return {"token": save_table(services.store, table), "name": table.name}
+        return {"token": save_table(services.store, table, owner=tab), "name": table.name}
 
     return job
 
 
-def reading_model(file: BinaryIO, name: str, services: Services) -> Callable[..., dict[str, Any]]:
+def reading_model(
+    file: BinaryIO, name: str, services: Services, tab: str
+) -> Callable[..., dict[str, Any]]:
     """The job that turns the received file into a stored model."""
 
     def job(progress: Callable[[float], None]) -> dict[str, Any]:

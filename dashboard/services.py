@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.analysis import Analysis
+from dashboard.data.shares import Shares
 from dashboard.data.store import Store
+from dashboard.data.sweeping import Sweeper
 from dashboard.jobs import Jobs
 from dashboard.settings import Settings
 
 
 @dataclass(frozen=True)
 class Services:
-    """The settings, the store of tables and results, jobs beside requests, tables and fits."""
+    """The settings, the store of tables and results, tables shared by a link, jobs beside requests,
+    tables and fits, and what removes expired entries."""
 
     settings: Settings
     store: Store
+    shares: Shares
     jobs: Jobs
     analysis: Analysis
+    sweeper: Sweeper

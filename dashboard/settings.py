@@ -66,6 +66,30 @@ class Settings:
         "Hours after which an unused entry is deleted.",
         least=0.01,
     )
+    store_age_hours: float = _setting(
+        "GMM_STORE_AGE_HOURS",
+        168.0,
+        "Hours after which an entry is deleted even if it is in use.",
+        least=0.01,
+    )
+    session_max_mb: int = _setting(
+        "GMM_SESSION_MAX_MB",
+        512,
+        "Most megabytes of the tables of one browser tab; its longest unused ones go first.",
+        least=1,
+    )
+    share_max_mb: int = _setting(
+        "GMM_SHARE_MAX_MB",
+        512,
+        "Most megabytes of tables shared by a link; the longest unused ones go first.",
+        least=1,
+    )
+    share_lifetime_hours: float = _setting(
+        "GMM_SHARE_LIFETIME_HOURS",
+        168.0,
+        "Hours after which a link with data ends.",
+        least=0.01,
+    )
     upload_max_mb: int = _setting(
         "GMM_UPLOAD_MAX_MB", 100, "Most megabytes of an uploaded file.", least=1
     )
@@ -106,6 +130,22 @@ class Settings:
     @property
     def store_lifetime_seconds(self) -> float:
         return self.store_lifetime_hours * 3600
+
+    @property
+    def store_age_seconds(self) -> float:
+        return self.store_age_hours * 3600
+
+    @property
+    def session_max_bytes(self) -> int:
+        return self.session_max_mb * 1_000_000
+
+    @property
+    def share_max_bytes(self) -> int:
+        return self.share_max_mb * 1_000_000
+
+    @property
+    def share_lifetime_seconds(self) -> float:
+        return self.share_lifetime_hours * 3600
 
     @property
     def upload_max_bytes(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,34 @@ def test_a_file_becomes_a_stored_table(client: FlaskClient, settings: Settings) 
     assert state["name"] == table.name
     assert [column.label for column in table] == ["größe", "y"]
     assert table.n_rows == 30
+
+
+def test_the_tables_of_a_tab_make_room_for_one_another(tmp_path: Path) -> None:
+    app = create_app(Settings(store_directory=tmp_path / "store", session_max_mb=1), minipage)
+    client, store = app.server.test_client(), app.server.extensions["services"].store
+    large = "".join(f"{i},{i * i},{i % 7}\n" for i in range(25_000)).encode()
+
+    def uploaded(tab: str) -> str:
+        headers = {"X-Tab": tab} if tab else {}
+        answer = client.put("/upload?name=a.csv", data=b"x,y,z\n" + large, headers=headers)
+        return str(followed(client, answer.get_json()["job"])["token"])
+
+    first, other, nameless = uploaded("a" * 32), uploaded("b" * 32), uploaded("")
+    again = uploaded("a" * 32)
+    assert [store.has(token) for token in (first, other, nameless, again)] == [False, *[True] * 3]
+
+
+def test_a_full_disk_is_told_to_the_sender(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", Full)
+    answer = send(client, CSV.encode(), name="a.csv")
+    assert answer.status_code == 507
+    assert "no space left" in answer.get_json()["error"]
 
 
 def test_no_file_is_left_behind(client: FlaskClient, tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +20,9 @@ from dashboard.analysis.grid import packed_rows, unpacked_rows
 from dashboard.analysis.matching import matched_slots
 from dashboard.analysis.recent import Recent
 from dashboard.analysis.running import Floats, Progress, run_fit, run_grid
-from dashboard.choices import BLOBS, UPLOAD, ChoiceError, Choices
+from dashboard.choices import BLOBS, HELD, SHARED, UPLOAD, ChoiceError, Choices
 from dashboard.data import samples
-from dashboard.data.errors import DataError, NotStored
+from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
 from dashboard.data.tables import load_table
@@ -34,6 +36,8 @@ QUICK_SECONDS, REQUEST_SECONDS = 0.7, 1.5
 TYPICAL_STEPS, TYPICAL_TOL = 100, 1e-6  # a smaller tolerance may take all the steps allowed
 SECONDS_A_STEP, SECONDS_A_NUMBER = 1e-4, 2e-9  # of EM; a number is a cell, squared, a component
 MAX_COLUMNS = 100
+
+log = logging.getLogger(__name__)
 
 
 class TooLong(DataError):
@@ -56,16 +60,17 @@ def soon() -> Progress:
 class Analysis:
     """Tables, fits and grids over K for the choices of a page."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shared: Store | None = None) -> None:
         self._store = store
+        self._held = {UPLOAD: store, SHARED: shared or store}  # where tables are by token
         self._tables: Recent[Table] = Recent(4)
         self._matrices: Recent[tuple[Floats, Places]] = Recent(1)
         self._fits: Recent[Fit] = Recent(4)
 
     def source(self, choices: Choices, token: str | None) -> tuple[object, ...]:
         """What names the table of `choices`; equal for equal tables."""
-        if choices.data == UPLOAD:
-            return (UPLOAD, token)
+        if choices.data in HELD:
+            return (choices.data, token)
         if choices.data == BLOBS:
             blobs = choices.blob_clusters, choices.blob_spread, choices.blob_rows
             return (BLOBS, *blobs, choices.blob_seed)
@@ -73,7 +78,7 @@ class Analysis:
 
     def knows(self, choices: Choices) -> bool:
         """Whether there are such data at all."""
-        return choices.data in (UPLOAD, BLOBS, *samples.SAMPLES)
+        return choices.data in (*HELD, BLOBS, *samples.SAMPLES)
 
     def table(self, choices: Choices, token: str | None) -> Table:
         """The table of `choices`.
@@ -87,13 +92,13 @@ class Analysis:
         )
 
     def _require_there(self, choices: Choices, token: str | None) -> None:
-        """Raise NotStored where an uploaded table has been deleted, if it still is in memory."""
-        if choices.data == UPLOAD and not self._store.has(token or ""):
-            load_table(self._store, token or "")
+        """Raise NotStored where a table has been deleted, even if it still is in memory."""
+        if choices.data in HELD and not self._held[choices.data].has(token or ""):
+            load_table(self._held[choices.data], token or "")
 
     def _read_table(self, choices: Choices, token: str | None) -> Table:
-        if choices.data == UPLOAD:
-            return load_table(self._store, token or "")
+        if choices.data in HELD:
+            return load_table(self._held[choices.data], token or "")
         if choices.data == BLOBS:
             return samples.blobs(
                 choices.blob_clusters, choices.blob_spread, choices.blob_rows, choices.blob_seed
@@ -164,7 +169,7 @@ class Analysis:
             started = time.perf_counter()
             result = run_fit(choices, columns, X, progress)
             fit = Fit(table, columns, rows, X, result, (), time.perf_counter() - started)
-            self._store.put(*packed(fit), key=key)
+            self._keep(*packed(fit), key=key)
         return fit.with_slots(matched_slots(fit, None))
 
     def _matrix(self, choices: Choices, token: str | None) -> tuple[Floats, Places]:
@@ -187,6 +192,10 @@ class Analysis:
             )
         return X, rows
 
+    def is_same(self, choices: Choices, others: Choices, token: str | None) -> bool:
+        """Whether both choices ask for the same fit of a table."""
+        return self._fit_key(choices, token) == self._fit_key(others, token)
+
     def kept(self, choices: Choices, token: str | None) -> Fit | None:
         """The fit of `choices` if this worker or the store has it; never makes one."""
         key = self._fit_key(choices, token)
@@ -208,8 +217,15 @@ class Analysis:
             X, _ = self._matrix(choices, token)
             columns = self.columns(choices, self.table(choices, token))
             rows = run_grid(choices, columns, X, progress)
-            self._store.put(packed_rows(rows), {}, key=self._grid_key(choices, token))
+            self._keep(packed_rows(rows), {}, key=self._grid_key(choices, token))
         return rows
+
+    def _keep(self, facts: dict[str, Any], arrays: dict[str, Floats], key: str) -> None:
+        """Store a result for the other workers; where the disk is full they make it again."""
+        try:
+            self._store.put(facts, arrays, key=key)
+        except NoSpace as error:
+            log.warning("a result is not stored: %s", error)
 
     def kept_selection(self, choices: Choices, token: str | None) -> tuple[Row, ...] | None:
         """The grid of `choices` if the store has it; never makes one."""

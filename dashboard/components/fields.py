@@ -67,6 +67,12 @@ def text(id: str | dict[str, Any], label: str, value: str, longest: int) -> html
     return html.Label([html.Span(label, className="visually-hidden"), control])
 
 
+def link(id: str, label: str) -> html.Label:
+    """A text to be copied, under its label."""
+    control = dbc.Input(id=id, readonly=True, size="sm")
+    return html.Label([html.Span(label, className="form-label"), control], className="link")
+
+
 def slider(id: str, label: str, value: float, low: float, high: float, step: float) -> html.Div:
     """A slider with a box beside it that holds the number; `sync_slider` keeps them equal."""
     ends = {at: {"label": f"{at:g}"} for at in (low, high)}

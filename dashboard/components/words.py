@@ -27,6 +27,11 @@ def explained(message: str, values: dict[str, object], _: Translate) -> str:
     return _(message, **values)
 
 
-def notice(sentence: str, kind: str = "warning") -> dbc.Alert:
-    """A sentence that must be seen; screen readers say it at once."""
-    return dbc.Alert(sentence, color=kind, className="notice")
+def notice(sentence: str, kind: str = "warning", about_shown: bool = False) -> dbc.Alert:
+    """A sentence that must be seen; screen readers say it at once.
+
+    The picture fades as one of before, unless the sentence is about what it shows now.
+    """
+    return dbc.Alert(
+        sentence, color=kind, className="notice about-shown" if about_shown else "notice"
+    )

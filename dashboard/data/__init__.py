@@ -4,6 +4,7 @@ from dashboard.data.errors import DataError, NotStored
 from dashboard.data.obstacles import OBSTACLES, obstacle_message
 from dashboard.data.reading import read
 from dashboard.data.samples import SAMPLES, Sample, blobs, load
+from dashboard.data.shares import Recorded, Shares
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Note, Table
 from dashboard.data.tables import load_table, save_table
@@ -15,7 +16,9 @@ __all__ = [
     "DataError",
     "NotStored",
     "Note",
+    "Recorded",
     "Sample",
+    "Shares",
     "Store",
     "Table",
     "blobs",

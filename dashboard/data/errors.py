@@ -29,5 +29,9 @@ class NotStored(DataError):
     """The entry is not in the store: unknown, expired, evicted or malformed alike."""
 
 
+class NoSpace(DataError):
+    """The disk is full; what is on it can still be read and deleted."""
+
+
 def _rebuild(kind: type[DataError], message: str, values: dict[str, Any]) -> DataError:
     return kind(message, **values)

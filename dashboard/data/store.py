@@ -3,14 +3,16 @@
 An entry is a directory named by the SHA-256 of its token, with `meta.json` and one `.npy` file an
 array. A new one is written under another name and renamed; in one that is there, new arrays are
 put beside the old ones and `meta.json`, which names them, is replaced last: nobody sees half an
-entry. Arrays are mapped from disk read-only. Unused entries expire; above the size limit the
-longest unused go first.
+entry. Arrays are mapped from disk read-only. Unused entries expire, and so do old ones; above the
+size limit the longest unused go first. An entry may have an owner, such as a tab of a browser: an
+empty file named by the owner's hash marks it, so that his entries are found, bounded and deleted.
 """
 
 import errno
 import fcntl
 import hashlib
 import json
+import math
 import os
 import re
 import secrets
@@ -23,12 +25,13 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.data.errors import DataError, NotStored
+from dashboard.data.errors import DataError, NoSpace, NotStored
 
 TOUCH_SECONDS = 60.0
 SWEEP_SHARE = 0.02  # Sweeping looks at every entry: once for so much of the store newly written.
 STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
 MAX_TOKEN = 200
+META = "meta.json"  # its time is that of writing, the directory's that of the last use
 TRIES = 5  # How often to start again when another process was faster.
 
 # What the store may delete: a directory chosen by mistake keeps all else that is in it.
@@ -36,6 +39,7 @@ _OURS = re.compile(r"[0-9a-f]{64}|\.(part|gone)-[0-9a-f]{16}")
 
 Meta = dict[str, Any]
 Arrays = dict[str, np.ndarray]
+Measured = tuple[float, int, Path]  # when an entry was last used, its bytes, where it is
 
 
 class Store:
@@ -47,10 +51,16 @@ class Store:
         max_bytes: int = 1_024_000_000,
         lifetime_seconds: float = 86_400.0,
         clock: Callable[[], float] = time.time,
+        age_seconds: float = math.inf,
+        owner_bytes: float = math.inf,
     ) -> None:
+        """lifetime_seconds: of an entry since its last use; age_seconds: since it was written;
+        owner_bytes: the most that is kept for one owner."""
         self.directory = Path(directory)
         self.max_bytes = max_bytes
         self.lifetime_seconds = lifetime_seconds
+        self.age_seconds = age_seconds
+        self.owner_bytes = owner_bytes
         self._clock = clock
         self._swept = clock()
         self._written = 0
@@ -58,23 +68,33 @@ class Store:
         if self.directory.stat().st_uid not in (os.getuid(), 0):
             raise PermissionError(f"{self.directory} belongs to another user; choose another one.")
 
-    def put(self, meta: Meta, arrays: Mapping[str, np.ndarray] = {}, key: str = "") -> str:
+    def put(
+        self,
+        meta: Meta,
+        arrays: Mapping[str, np.ndarray] = {},
+        key: str = "",
+        owner: str = "",
+    ) -> str:
         """Store an entry and return its token: a new unguessable one, or `key` where given.
 
-        An entry of the same key is replaced. DataError when the entry is larger than the store
-        or the disk is full.
+        An entry of the same key is replaced. Where the owner has too much, his longest unused
+        entries go. DataError when the entry is larger than the store or than what is kept for one
+        owner, NoSpace when the disk is full.
         """
         token = key or secrets.token_urlsafe(24)
         size = sum(array.nbytes for array in arrays.values())
-        if size > self.max_bytes:
+        limit = min(self.max_bytes, self.owner_bytes) if owner else self.max_bytes
+        if size > limit:
             raise DataError(
                 "This needs {size} MB, more than the server keeps ({limit} MB); use fewer rows or"
                 " columns.",
                 size=_megabytes(size),
-                limit=_megabytes(self.max_bytes),
+                limit=_megabytes(limit),
             )
         path = self._path(token)
-        self._write(path, meta, arrays)
+        self._write(path, meta, arrays, owner)
+        if owner:
+            self._make_room([*self._owned(owner)], self.owner_bytes, keep=path.name)
         self._written += size
         waited = self._clock() - self._swept > TOUCH_SECONDS
         if waited or self._written > SWEEP_SHARE * self.max_bytes:
@@ -119,6 +139,15 @@ class Store:
         except NotStored:
             return
 
+    def count(self, owner: str) -> int:
+        """How many entries an owner has that have not expired."""
+        return sum(not self._has_expired(path) for _, _, path in self._owned(owner))
+
+    def delete_all(self, owner: str) -> None:
+        """Remove all entries of an owner."""
+        for _, _, path in self._owned(owner):
+            self._remove(path)
+
     def check(self) -> None:
         """Raise OSError or DataError unless entries can be written, read and removed."""
         token = self.put({"kind": "check"})
@@ -137,17 +166,29 @@ class Store:
             if path.name.startswith("."):
                 if time.time() - used > STALE_SECONDS:
                     _delete(path)
-            elif now - used > self.lifetime_seconds and path.name != keep:
+            elif path.name != keep and self._has_expired(path):
                 self._remove(path)
             else:
                 entries.append((used, size, path))
+        self._make_room(entries, self.max_bytes, keep)
+
+    def _make_room(self, entries: list[Measured], max_bytes: float, keep: str) -> None:
+        """Remove the longest unused of these entries, not `keep`, while they are too large."""
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries, key=lambda entry: entry[0]):
-            if total <= self.max_bytes:
+            if total <= max_bytes:
                 break
             if path.name != keep:
                 self._remove(path)
                 total -= size
+
+    def _owned(self, owner: str) -> Iterator[Measured]:
+        """The entries of an owner."""
+        for mark in list(self.directory.glob(f"*/{_mark_of(owner)}")):
+            path = mark.parent
+            measured = _used_and_size(path)
+            if measured is not None and not path.name.startswith("."):
+                yield *measured, path
 
     def _make_directory(self) -> None:
         """The directory may have been cleaned away since the last time."""
@@ -161,26 +202,34 @@ class Store:
     def _live(self, token: str) -> Path:
         """The directory of an entry that is there and has not expired."""
         path = self._path(token)
-        try:
-            used = path.stat().st_mtime
-        except FileNotFoundError:
-            raise _not_stored() from None
-        if self._clock() - used > self.lifetime_seconds:
+        if self._has_expired(path):
             raise _not_stored()
         return path
 
-    def _write(self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray]) -> None:
+    def _has_expired(self, path: Path) -> bool:
+        """Whether an entry has not been used for too long, or is too old, or is not there."""
+        try:
+            used, made = path.stat().st_mtime, (path / META).stat().st_mtime
+        except FileNotFoundError:
+            return True
+        now = self._clock()
+        return now - used > self.lifetime_seconds or now - made > self.age_seconds
+
+    def _write(self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray], owner: str) -> None:
         """Write the entry beside, then give it its place."""
         for _ in range(TRIES):
             part = self.directory / f".part-{secrets.token_hex(8)}"
             try:
-                with _disk_errors():
+                with disk_errors():
                     self._make_directory()
                     part.mkdir(mode=0o700)
                     files = {name: f"{secrets.token_hex(8)}.npy" for name in arrays}
                     for name, array in arrays.items():
                         np.save(part / files[name], array, allow_pickle=False)
-                    _write_entry(part / "meta.json", meta, files)
+                    _write_entry(part / META, meta, files)
+                    if owner:
+                        (part / _mark_of(owner)).touch()
+                    self._mark(part / META)
                     self._mark(part)
                     return self._place(part, path)
             except FileNotFoundError:
@@ -201,7 +250,7 @@ class Store:
             old = list(path.glob("*.npy"))
             for file in part.glob("*.npy"):
                 file.rename(path / file.name)
-            (part / "meta.json").replace(path / "meta.json")
+            (part / META).replace(path / META)
             for file in old:
                 file.unlink()
         self._mark(path)
@@ -228,15 +277,20 @@ class Store:
         os.utime(path, (now, now))
 
 
+def _mark_of(owner: str) -> str:
+    """The name of the file that marks the entries of an owner."""
+    return f"{hashlib.sha256(owner.encode('utf-8', 'replace')).hexdigest()}.owner"
+
+
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def disk_errors() -> Iterator[None]:
     """Turns a full disk into a sentence for people."""
     try:
         yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise DataError(
+        raise NoSpace(
             "The server has no space left; try again later or with a smaller table."
         ) from error
 
@@ -257,7 +311,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _read_entry(path: Path) -> Meta:
-    entry: Meta = json.loads((path / "meta.json").read_text("utf-8"))
+    entry: Meta = json.loads((path / META).read_text("utf-8"))
     return entry
 
 
@@ -296,5 +350,5 @@ def _used_and_size(path: Path) -> tuple[float, int] | None:
         return None
 
 
-def _megabytes(size: int) -> int:
-    return -(-size // 1_000_000)
+def _megabytes(size: float) -> int:
+    return math.ceil(size / 1_000_000)

@@ -5,7 +5,8 @@ with their levels in `level_bytes` (b,) uint8 and `level_ends` (L,) int64; loadi
 disk, so a table of a million rows is there at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,14 @@ from dashboard.data.store import Arrays, Store
 from dashboard.data.table import Column, Note, Table, column_levels
 
 
-def save_table(store: Store, table: Table, key: str = "") -> str:
-    """Store a table and return its token."""
+def save_table(
+    store: Store,
+    table: Table,
+    key: str = "",
+    owner: str = "",
+    facts: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
+    """Store a table and return its token; `facts` are kept beside it, see `Store.get_meta`."""
     numeric = [column for column in table if column.kind == "numeric"]
     texts = [column for column in table if column.kind == "text"]
     levels = [column_levels(column) for column in texts]
@@ -27,7 +34,7 @@ def save_table(store: Store, table: Table, key: str = "") -> str:
         "level_bytes": np.concatenate([np.empty(0, np.uint8), *(part.data for part in levels)]),
         "level_ends": np.concatenate([np.empty(0, np.int64), *(part.ends for part in levels)]),
     }
-    return store.put(_meta(table), arrays, key)
+    return store.put({**_meta(table), **facts}, arrays, key, owner)
 
 
 def load_table(store: Store, token: str) -> Table:

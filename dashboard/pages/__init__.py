@@ -85,6 +85,12 @@ def register_address(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     clientside(
+        ClientsideFunction("address", "hold"),
+        Output(ids.SHELL, "data-held"),
+        Input(ids.UPLOADED, "data"),
+        prevent_initial_call=True,
+    )
+    clientside(
         ClientsideFunction("theme", "read"), Output(ids.THEME, "data"), Input(ids.ADDRESS, "data")
     )
     clientside(
@@ -100,17 +106,18 @@ def register_address(app: Dash, services: Services) -> None:
         Output(ids.PLOTLY_WORDS, "data"),
         Output(ids.OPENED, "data"),
         Output(ids.CHOICES, "data"),
+        Output(ids.UPLOADED, "data", allow_duplicate=True),
         Input(ids.ADDRESS, "data"),
         prevent_initial_call=True,
     )
-    def show_page(address: Any) -> tuple[Component, Component, dict[str, Any], Any, Any]:
+    def show_page(address: Any) -> tuple[Component, Component, dict[str, Any], Any, Any, Any]:
         if address is None:
             raise PreventUpdate
         arrival = Arrival.parse(address, app.config.requests_pathname_prefix)
         _ = words(arrival.choices)
-        page, choices = page_at(arrival.path).opened(arrival, services, _)
+        page, choices, table = page_at(arrival.path).opened(arrival, services, _)
         # A key of its own: React would keep what was typed in the page before.
         key = f"arrival-{arrival.number}"
         place = {"title": title(arrival.path, _), "lang": _.lang, "key": key}
         drawn = html.Div(page, lang=_.lang, key=key, id=key)
-        return banner.layout(_), drawn, graph.locale(_), place, choices
+        return banner.layout(_), drawn, graph.locale(_), place, choices, table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from dashboard.analysis import Analysis, TooLong, soon, workbench
 from dashboard.analysis.fit import MAX_STEPS
 from dashboard.choices import ChoiceError, Choices
+from dashboard.data import samples
 from dashboard.data.errors import NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
@@ -233,3 +235,38 @@ def test_a_deleted_table_is_gone_from_memory_too(analysis: Analysis, store: Stor
     for use in (analysis.fitted, analysis.table):
         with pytest.raises(NotStored):
             use(choices, token)
+
+
+def test_a_full_disk_keeps_nobody_from_a_result(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    analysis = Analysis(store)
+    token = save_table(store, samples.load("iris"))
+    choices = Choices(data="upload", n_components=2, k_max=3)
+    expected = Analysis(store).fitted(choices.changed(data="iris"), None)
+
+    def full(*args: object, **how: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(np, "save", full)
+    fit = analysis.fitted(choices, token)
+    assert fit.result.log_likelihood == expected.result.log_likelihood
+    monkeypatch.setattr(Path, "write_text", full)
+    assert len(analysis.selection(choices, token)) == 3
+    assert caplog.text.count("no space left") == 2
+
+
+def test_a_shared_table_is_found_in_its_own_store(tmp_path: Path, store: Store) -> None:
+    shared = Store(tmp_path / "shared")
+    analysis = Analysis(store, shared)
+    token, secret = (save_table(one, samples.load("iris")) for one in (store, shared))
+    both = [Choices(data=data, n_components=2) for data in ("upload", "shared")]
+    assert analysis.table(both[1], secret).n_rows == 150
+    for choices, wrong in zip(both, (secret, token), strict=True):
+        with pytest.raises(NotStored):
+            analysis.table(choices, wrong)
+    assert analysis.is_same(both[1], both[1].changed(color="c0"), secret)
+    assert not analysis.is_same(both[1], both[1].changed(seed=1), secret)
+    shared.delete(secret)
+    with pytest.raises(NotStored):
+        analysis.fitted(both[1], secret)

@@ -61,8 +61,8 @@ class Server:
 def running_server(
     store: Path, prefix: str = "/", app: str = "app:server", **environment: str
 ) -> Iterator[Server]:
-    """gunicorn serving `app` on a free port, ready when this yields, ended afterwards."""
-    port = free_port()
+    """gunicorn serving `app` on a free port (or PORT), ready when this yields, ended afterwards."""
+    port = int(environment.pop("PORT", 0)) or free_port()
     log = store.parent / f"{store.name}-{port}.log"
     own = {
         "HOST": LOOPBACK,

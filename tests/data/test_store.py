@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.data.errors import DataError, NotStored
+from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.store import STALE_SECONDS, Store
 
 
@@ -150,6 +150,69 @@ def test_what_was_just_written_stays(store: Store, clock: Clock) -> None:
     assert not store.has(old)
 
 
+def test_old_entries_expire_even_when_they_are_used(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "store", lifetime_seconds=3600, clock=clock, age_seconds=7200)
+    token = store.put({}, {"a": np.zeros(3)})
+    for _ in range(4):
+        clock.now += 1800
+        store.get(token)
+    clock.now += 1
+    with pytest.raises(NotStored):
+        store.get(token)
+    store.sweep()
+    assert list(store.directory.iterdir()) == []
+
+
+def test_an_entry_that_is_written_again_is_new(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "store", clock=clock, age_seconds=7200)
+    for _ in range(3):
+        store.put({}, {}, key="fit")
+        clock.now += 7200
+    assert store.has("fit")
+
+
+def owned(tmp_path: Path, clock: Clock) -> Store:
+    """A store that keeps two arrays of 4,000 numbers for an owner."""
+    return Store(tmp_path / "store", clock=clock, owner_bytes=70_000)
+
+
+def test_an_owner_has_a_bound_of_his_own(tmp_path: Path, clock: Clock) -> None:
+    store = owned(tmp_path, clock)
+    tokens = []
+    for owner in ("a", "b", "a", "a"):
+        clock.now += 100
+        tokens.append(store.put({}, {"a": np.zeros(4_000)}, owner=owner))
+        clock.now += 100
+        store.get(tokens[0])
+    assert [store.has(token) for token in tokens] == [True, True, False, True]
+    assert [store.count(owner) for owner in ("a", "b", "c")] == [2, 1, 0]
+
+
+def test_more_than_the_bound_of_an_owner_is_refused(tmp_path: Path, clock: Clock) -> None:
+    store = owned(tmp_path, clock)
+    kept = store.put({}, {"a": np.zeros(4_000)}, owner="a")
+    with pytest.raises(DataError, match="more than the server keeps"):
+        store.put({}, {"a": np.zeros(10_000)}, owner="a")
+    assert store.has(kept)
+    assert store.has(store.put({}, {"a": np.zeros(10_000)}))
+
+
+def test_all_of_an_owner_is_deleted(tmp_path: Path, clock: Clock) -> None:
+    store = owned(tmp_path, clock)
+    tokens = [store.put({}, {"a": np.zeros(10)}, owner=owner) for owner in "aab"]
+    store.delete_all("a")
+    store.delete_all("nobody")
+    assert [store.has(token) for token in tokens] == [False, False, True]
+    assert not any(path.name == "a" for path in store.directory.glob("*/*"))
+
+
+def test_an_entry_that_has_expired_counts_no_more(tmp_path: Path, clock: Clock) -> None:
+    store = owned(tmp_path, clock)
+    store.put({}, owner="a")
+    clock.now += store.lifetime_seconds + 1
+    assert store.count("a") == 0
+
+
 def test_an_entry_larger_than_the_store_is_refused(store: Store) -> None:
     kept = store.put({})
     with pytest.raises(DataError, match="more than the server keeps"):
@@ -168,6 +231,22 @@ def test_a_full_disk_is_said_in_words(
     monkeypatch.setattr(np, "save", full)
     with pytest.raises(DataError, match="no space left"):
         store.put({}, {"a": np.zeros(3)})
+    assert list(store.directory.iterdir()) == []
+
+
+def test_a_full_disk_still_gives_and_deletes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = store.put({"v": 1}, {"a": np.arange(3)}, owner="a")
+
+    def full(*args: object, **how: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    for place, name in ((np, "save"), (Path, "write_text"), (Path, "mkdir"), (Path, "touch")):
+        monkeypatch.setattr(place, name, full)
+    with pytest.raises(NoSpace):
+        store.put({})
+    assert store.get(token)[1]["a"].tolist() == [0, 1, 2]
+    store.delete(token)
+    store.sweep()
     assert list(store.directory.iterdir()) == []
 
 

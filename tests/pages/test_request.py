@@ -13,7 +13,7 @@ from dashboard.choices import ChoiceError, Choices
 from dashboard.data.store import Store
 from dashboard.pages.explore.request import Request, Shown
 
-SHOWN = {"query": "?k=2&view=em&slots=1,0", "token": None}
+SHOWN = {"query": "?k=2&view=em&slots=1,0", "token": None, "kind": "faithful"}
 
 
 def test_a_request_has_choices_and_perhaps_a_token() -> None:
@@ -27,6 +27,15 @@ def test_the_table_of_another_file_is_not_taken_for_that_of_the_address() -> Non
     uploaded = {"token": "abc", "name": "b.csv"}
     assert Request.parse("?data=upload&file=a.csv", uploaded).token is None
     assert Request.parse("?data=upload&file=b.csv", uploaded).token == "abc"
+
+
+def test_a_shared_table_is_not_taken_for_an_uploaded_one() -> None:
+    shared = {"token": "abc", "name": "a.csv", "kind": "shared"}
+    assert Request.parse("?data=upload&file=a.csv", shared).token is None
+    assert Request.parse("?data=shared&file=a.csv", shared | {"kind": "upload"}).token is None
+    found = Shown.parse(Shown(Request.parse("?data=shared&file=a.csv", shared)).data)
+    assert found is not None
+    assert found.request.token == "abc"
 
 
 def test_what_is_shown_survives_the_browser() -> None:

@@ -7,7 +7,8 @@ from dash import Dash
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.arrival import Arrival
 from dashboard.i18n import N_, Translate
-from dashboard.pages.explore import checks, columns, data, model, page, panels, result
+from dashboard.pages.explore import checks, columns, data, model, page, panels, result, share
+from dashboard.pages.explore.held import held
 from dashboard.pages.opened import Opened
 from dashboard.services import Services
 
@@ -27,10 +28,12 @@ def opened(arrival: Arrival, services: Services, _: Translate) -> Opened:
     if not services.analysis.knows(choices):
         errors.append(ChoiceError("{field}: this choice is not known here.", field=N_("Table")))
         choices = choices.changed(data=Choices().data, columns=None)
-    return Opened(page.layout(arrival, choices, errors, services, _), choices.to_query())
+    table = held(arrival.uploaded, services)
+    drawn = page.layout(arrival, choices, errors, table, services, _)
+    return Opened(drawn, choices.to_query(), table)
 
 
 def register(app: Dash, services: Services) -> None:
     """The callbacks of the page and all its panels."""
-    for part in (page, data, columns, model, checks, result, panels):
+    for part in (page, data, columns, model, checks, share, result, panels):
         part.register(app, services)

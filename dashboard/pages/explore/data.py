@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.choices import BLOBS, UPLOAD, Choices, address_default
+from dashboard.choices import BLOBS, HELD, SHARED, UPLOAD, Choices, address_default
 from dashboard.components import upload
 from dashboard.components.fields import (
     Option,
@@ -25,23 +25,24 @@ from dashboard.components.fields import (
 from dashboard.components.words import words
 from dashboard.data.samples import SAMPLES
 from dashboard.data.table import Table
-from dashboard.i18n import Translate
+from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.held import Held
 from dashboard.pages.explore.request import Request
 from dashboard.services import Services
 
 
-def layout(choices: Choices, services: Services, _: Translate) -> Component:
+def layout(choices: Choices, table: Held | None, services: Services, _: Translate) -> Component:
     """Which table, a box for a file, and the controls of the blobs."""
     limit = services.settings.upload_max_bytes
     return html.Section(
         [
             html.H2(_("Data")),
-            field(_("Table"), select(ids.DATA, sources(choices, _), choices.data)),
+            field(_("Table"), select(ids.DATA, sources(choices, _, table), choices.data)),
             blob_controls(choices, _),
             upload.layout(_, upload.TABLE, upload.table_hint(_, limit), limit),
             html.Div(id=ids.DATA_NOTES),
             html.Button(
-                _("Delete my table from the server"),
+                _("Delete my table and its links from the server"),
                 id=ids.DELETE_DATA,
                 type="button",
                 hidden=True,
@@ -51,13 +52,16 @@ def layout(choices: Choices, services: Services, _: Translate) -> Component:
     )
 
 
-def sources(choices: Choices, _: Translate) -> list[Option]:
-    """The samples, the blobs and, once there is one, the uploaded file."""
-    uploaded = [(UPLOAD, _("Uploaded: {name}", name=choices.file))] if choices.file else []
+def sources(choices: Choices, _: Translate, table: Held | None = None) -> list[Option]:
+    """The samples, the blobs and, once there is one, the uploaded or shared table."""
+    named = {choices.data: choices.file} if choices.file else {}
+    if table:
+        named = {table["kind"]: table["name"], **named}
+    sentences = {UPLOAD: N_("Uploaded: {name}"), SHARED: N_("Shared: {name}")}
     return [
         *((key, _(sample.title)) for key, sample in SAMPLES.items()),
         (BLOBS, _("Made-up blobs")),
-        *uploaded,
+        *((kind, _(sentences[kind], name=name)) for kind, name in named.items() if kind in HELD),
     ]
 
 
@@ -108,7 +112,9 @@ def register(app: Dash, services: Services) -> None:
     )
 
     app.clientside_callback(
-        "(uploaded) => !uploaded", Output(ids.DELETE_DATA, "hidden"), Input(ids.UPLOADED, "data")
+        f"(table) => !table || table.kind === {SHARED!r}",
+        Output(ids.DELETE_DATA, "hidden"),
+        Input(ids.UPLOADED, "data"),
     )
 
     @app.callback(
@@ -127,6 +133,7 @@ def register(app: Dash, services: Services) -> None:
         token = uploaded.get("token") if isinstance(uploaded, dict) else None
         if isinstance(token, str):
             services.store.delete(token)
+            services.shares.withdraw(token)
         left = options(sources(choices.changed(file=""), words(choices)))
         return None, address_default("data"), left
 
@@ -146,7 +153,7 @@ def register(app: Dash, services: Services) -> None:
 
 def table_name(choices: Choices, table: Table, _: Translate) -> str:
     """What the table is called on screen."""
-    return dict(sources(choices, _))[choices.data] if choices.data != UPLOAD else table.name
+    return table.name if choices.data in HELD else dict(sources(choices, _))[choices.data]
 
 
 def notes(choices: Choices, table: Table, _: Translate) -> Component:
@@ -154,6 +161,9 @@ def notes(choices: Choices, table: Table, _: Translate) -> Component:
     size = _.n("{count} row", "{count} rows", table.n_rows)
     width = _.n("{count} column", "{count} columns", len(table.columns))
     lines: list[Component] = [html.P(f"{size} · {width}", className="table-size")]
+    if choices.data == SHARED:
+        read_only = _("Shared with you: look at it in every way; nothing you do changes it.")
+        lines.append(html.P(read_only, className="table-source"))
     if sample := SAMPLES.get(choices.data):
         origin = f"{sample.source}; {_(sample.licence)}"
         lines.append(html.P(origin, className="table-source"))

@@ -12,7 +12,8 @@ from dashboard.components.arrival import Arrival
 from dashboard.components.fields import attributes
 from dashboard.components.words import explained, notice
 from dashboard.i18n import N_, Translate
-from dashboard.pages.explore import checks, columns, data, model, result
+from dashboard.pages.explore import checks, columns, data, model, result, share
+from dashboard.pages.explore.held import Held
 from dashboard.services import Services
 
 VIEW_NAMES = {
@@ -28,10 +29,12 @@ def layout(
     arrival: Arrival,
     choices: Choices,
     errors: list[ChoiceError],
+    table: Held | None,
     services: Services,
     _: Translate,
 ) -> Component:
-    """The page for these choices; `errors` say what in its address could not be used."""
+    """The page for these choices; `errors` say what in its address could not be used, `table` is
+    the one at hand beside the samples."""
     return html.Div(
         [
             html.A(_("Skip to the result"), href=f"#{ids.PANEL}", className="skip-link"),
@@ -41,10 +44,11 @@ def layout(
                 [
                     html.Aside(
                         [
-                            data.layout(choices, services, _),
+                            data.layout(choices, table, services, _),
                             columns.layout(_),
                             model.layout(choices, _),
                             checks.layout(_),
+                            share.layout(services, _),
                         ],
                         id=ids.CONTROLS,
                         className="controls",

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from dash.exceptions import PreventUpdate
 
 from dashboard.analysis import Analysis, Fit, soon
-from dashboard.choices import UPLOAD, ChoiceError, Choices
+from dashboard.choices import HELD, UPLOAD, ChoiceError, Choices
 
 
 class Request(NamedTuple):
-    """Choices, and the token of the table uploaded last, if any."""
+    """Choices, and the token of the uploaded or shared table at hand, if any."""
 
     choices: Choices
     token: str | None = None
@@ -21,12 +21,13 @@ class Request(NamedTuple):
     def parse(cls, query: Any, uploaded: Any) -> Request:
         """From the stores CHOICES and UPLOADED; raises ChoiceError.
 
-        The table uploaded last has no token where the choices are about another file.
+        The table at hand has no token where the choices are about another one.
         """
         choices = Choices.from_query(query or "")
         known = uploaded if isinstance(uploaded, dict) else {}
         token, name = known.get("token"), known.get("name", choices.file)
-        other = choices.data == UPLOAD and name != choices.file
+        same = (known.get("kind", UPLOAD), name) == (choices.data, choices.file)
+        other = choices.data in HELD and not same
         return cls(choices, token if isinstance(token, str) and not other else None)
 
 
@@ -56,7 +57,8 @@ class Shown:
     @property
     def data(self) -> dict[str, Any]:
         """The form of the store SHOWN."""
-        return {"query": self.choices.to_query(), "token": self.request.token}
+        choices, token = self.request
+        return {"query": choices.to_query(), "token": token, "kind": choices.data}
 
     @property
     def choices(self) -> Choices:

@@ -7,6 +7,7 @@ result, and stays when there is none.
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,10 +17,10 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.analysis import Fit, TooLong, matched_slots, soon
-from dashboard.choices import UPLOAD, ChoiceError, Choices
+from dashboard.choices import SHARED, ChoiceError, Choices
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
-from dashboard.data.errors import DataError
+from dashboard.data.errors import DataError, NotStored
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.data import table_name
 from dashboard.pages.explore.request import Request, Shown
@@ -31,6 +32,8 @@ STATUS_NAMES = {
     "regularised": N_("regularised: a component would have collapsed"),
     "emptied": N_("a component has lost all its rows"),
 }
+
+SAME = 1e-9  # share by which two log-likelihoods of the same fit may differ: rounding
 
 WORK = Work(ids.FIT_WORK)
 OUTPUTS = {
@@ -104,15 +107,25 @@ def register(app: Dash, services: Services) -> None:
 def new_source(services: Services, request: Request, known: Any) -> Any:
     """What names the table, where it is another one than `known`; raises when it cannot be had."""
     choices = request.choices
-    if choices.data == UPLOAD and request.token is None:
-        raise DataError(
-            "The link was made with the file “{file}”, which a link does not hold. "
-            "Drop that file into the box to see the same view.",
-            file=choices.file,
-        )
-    services.analysis.table(choices, request.token)
+    try:
+        services.analysis.table(choices, request.token)
+    except NotStored as error:
+        raise gone(choices) from error
     source = list(services.analysis.source(choices, request.token))
     return no_update if source == known else source
+
+
+def gone(choices: Choices) -> DataError:
+    """Why a table that the address names is not here: one answer, whatever became of it."""
+    if choices.data == SHARED:
+        return DataError(
+            "This link to a shared table has ended or was withdrawn. Ask its sender for a new one."
+        )
+    return DataError(
+        "The table “{file}” is not on the server, or no longer: a link does not hold it, and an "
+        "unused table is deleted. Drop that file into the box to see the same view.",
+        file=choices.file,
+    )
 
 
 def answer(
@@ -147,6 +160,7 @@ def finished(
     """The new result, in the colours of its address or of the result before; raises TooLong."""
     choices = request.choices
     fit = services.analysis.fitted(*request, soon())
+    told = compared(services, request, fit, _)
     if len(choices.slots) != len(fit.slots):
         slots = matched_slots(fit, previous(services, request, before))
         choices = choices.changed(slots=() if slots == fit.slots else slots)
@@ -154,8 +168,32 @@ def finished(
         "shown": Shown(Request(choices, request.token)).data,
         "source": no_update,
         "status": strip(fit, choices, _),
-        "message": None,
+        "message": told,
     }
+
+
+def compared(services: Services, request: Request, fit: Fit, _: Translate) -> Component | None:
+    """Whether the fit of a shared table came out as recorded; None for another fit of it."""
+    choices, token = request
+    if choices.data != SHARED or token is None:
+        return None
+    recorded = services.shares.recorded(token)
+    then = Choices.read(recorded.query)[0].changed(data=SHARED)
+    if not services.analysis.is_same(choices, then, token):
+        return None
+    now, before = fit.result.log_likelihood, recorded.log_likelihood
+    if math.isclose(now, before, rel_tol=SAME, abs_tol=SAME):
+        sentence = _("Fitted anew: the log-likelihood is the one that was recorded for this link.")
+        return notice(sentence, "success", about_shown=True)
+    return notice(
+        _(
+            "Fitted anew, the log-likelihood is {now}; {before} was recorded for this link. The"
+            " result is not the one that was shared.",
+            now=_.number(now, 6),
+            before=_.number(before, 6),
+        ),
+        about_shown=True,
+    )
 
 
 def previous(services: Services, request: Request, before: Shown | None) -> Fit | None:
