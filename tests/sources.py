@@ -9,12 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DASHBOARD = ROOT / "dashboard"
+SNIPPETS = DASHBOARD / "learn" / "snippets"  # shown to readers, never imported
 
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    """Module name -> tree, of app.py and everything in dashboard/."""
-    paths = [ROOT / "app.py", *sorted(DASHBOARD.rglob("*.py"))]
+    """Module name -> tree, of app.py and everything in dashboard/ that it may import."""
+    ours = (path for path in sorted(DASHBOARD.rglob("*.py")) if SNIPPETS not in path.parents)
+    paths = [ROOT / "app.py", *ours]
     return {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 

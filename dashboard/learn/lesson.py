@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
+
+SNIPPETS = Path(__file__).parent / "snippets"
 
 WORDS_A_MINUTE = 200
 CHARACTERS_A_MINUTE = 350  # of Chinese
@@ -37,6 +40,11 @@ class Snippet:
     file: str
     title: str
 
+    @property
+    def code(self) -> str:
+        """The program."""
+        return (SNIPPETS / self.file).read_text(encoding="utf-8").rstrip()
+
 
 Block = Prose | Figure | Snippet
 
@@ -57,15 +65,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson in one language; `explore` is the query of the Explore page that belongs to it."""
+    """One lesson in one language; `explore`: its setting on the Explore page, as a query."""
 
     slug: str
     number: int
     lang: str
     title: str
     summary: str
-    explore: str
     sections: tuple[Section, ...]
+    explore: str = ""
 
     @property
     def prose(self) -> str:

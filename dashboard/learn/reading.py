@@ -1,8 +1,8 @@
 """A lesson's file -> Lesson.
 
-The file begins with a head between two lines `---` (title, summary, explore). Then come Markdown,
-headings with their anchor (`## The E-step {#e-step}`), and on lines of their own live figures and
-snippets: `![what is to be seen](figure:em-stepper)`, `![what it does](snippet:fit.py)`.
+The file begins with a head between two lines `---` (title, summary, perhaps explore). Then come
+Markdown, headings with their anchor (`## The E-step {#e-step}`), and on lines of their own live
+figures and snippets: `![what is to be seen](figure:em-stepper)`, `![what it does](snippet:fit.py)`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NAME = re.compile(r"(\d+)-([a-z-]+)\.md")
 HEAD = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
 HEADING = re.compile(r"^## +(.+?) +\{#([a-z0-9-]+)\}$", re.MULTILINE)
 PLACED = re.compile(r"^!\[([^\]]+)\]\((figure|snippet):([\w.-]+)\)$", re.MULTILINE)
-FIELDS = ("title", "summary", "explore")
+NEEDED, ALLOWED = {"title", "summary"}, {"title", "summary", "explore"}
 
 
 class LessonError(ValueError):
@@ -31,8 +31,8 @@ def read_lesson(path: Path, lang: str) -> Lesson:
     if not name or not head:
         raise LessonError(f"{path}: needs a name such as 1-mixture.md and a head between ---")
     stated = dict(line.split(": ", 1) for line in head[1].splitlines())
-    if set(stated) != set(FIELDS):
-        raise LessonError(f"{path}: the head needs {', '.join(FIELDS)}")
+    if not NEEDED <= set(stated) <= ALLOWED:
+        raise LessonError(f"{path}: the head needs title and summary, and may have explore")
     sections = read_sections(text[head.end() :])
     if re.search(r"^#|\]\((?:figure|snippet):", "\n".join(s.prose for s in sections), re.MULTILINE):
         raise LessonError(f"{path}: a heading without anchor, or a figure not on its own line")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.i18n import DEFAULT, languages
 from dashboard.learn import course, slugs
@@ -24,10 +25,11 @@ def name(lesson: Lesson) -> str:
     return f"{lesson.lang}-{lesson.slug}"
 
 
-def formulas(text: str) -> list[str]:
-    """Formulas without their blanks; words in them differ from language to language."""
-    plain = (re.sub(r"\\text\{[^}]*\}", r"\\text{}", one) for one in FORMULA.findall(text))
-    return [re.sub(r"\s+", "", one) for one in plain]
+def formulas(text: str) -> tuple[list[str], set[str]]:
+    """Formulas on lines of their own in order, and those within sentences, without blanks."""
+    found = [re.sub(r"\s+", "", one) for one in FORMULA.findall(text)]
+    displayed = [one for one in found if one.startswith("$$")]
+    return displayed, set(found) - set(displayed)
 
 
 def test_numbers_are_in_a_row() -> None:
@@ -104,11 +106,18 @@ def test_every_lesson_has_a_time() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no head", "---\ntitle: a\n---\n", "---\ntitle: a\nsummary: b\nexplore: \n---\n## No anchor\n",
-     "---\ntitle: a\nsummary: b\nexplore: \n---\nwords ![a](figure:b) words\n"],
+    ["no head", "---\ntitle: a\n---\n", "---\ntitle: a\nsummary: b\nmore: c\n---\n",
+     "---\ntitle: a\nsummary: b\n---\n## No anchor\n",
+     "---\ntitle: a\nsummary: b\n---\nwords ![a](figure:b) words\n"],
 )  # fmt: skip
 def test_a_file_that_is_not_as_it_must_be_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "1-a.md"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LessonError):
         read_lesson(path, "en")
+
+
+def test_no_anchor_is_the_name_of_a_component() -> None:
+    """Dash would take the heading for it."""
+    anchors = {section.anchor for lesson in ALL for section in lesson.sections}
+    assert not anchors & {value for name, value in vars(ids).items() if name.isupper()}

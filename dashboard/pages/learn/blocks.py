@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.fields import attributes
 from dashboard.i18n import Translate
-from dashboard.learn import Block, Figure, Prose, Section
+from dashboard.learn import Block, Figure, Prose, Section, Snippet
 from dashboard.pages.learn.figures import FIGURES
 from dashboard.pages.learn.progress import Progress
 
@@ -32,7 +32,7 @@ def block_of(block: Block, progress: Progress, _: Translate) -> Component:
         return prose(block.text, progress)
     if isinstance(block, Figure):
         return framed_figure(block, progress, _)
-    raise NotImplementedError
+    return program(block, _)
 
 
 def prose(text: str, progress: Progress) -> Component:
@@ -53,3 +53,19 @@ def framed_figure(figure: Figure, progress: Progress, _: Translate) -> Component
     return html.Figure(
         [live, html.Figcaption(figure.alternative)], className="live", id=f"figure-{figure.name}"
     )
+
+
+def program(snippet: Snippet, _: Translate) -> Component:
+    """A program with a button that copies it (assets/learn.js)."""
+    place = f"snippet-{snippet.file.removesuffix('.py').replace('_', '-')}"
+    button = html.Button(
+        _("Copy"),
+        type="button",
+        className="btn btn-sm btn-outline-secondary",
+        **attributes(data_copy=place, data_copied=_("Copied")),
+    )
+    code = html.Pre(
+        html.Code(snippet.code, id=place), tabIndex=0, **attributes(aria_label=snippet.title)
+    )
+    head = html.Div([html.Span(snippet.title), button], className="program-head")
+    return html.Div([head, code], className="program", lang=_.lang)

@@ -55,7 +55,6 @@ def overview(progress: Progress, _: Translate) -> Component:
 
 def lesson_page(lesson: Lesson, progress: Progress, _: Translate) -> Component:
     """One lesson."""
-    links = progress.arrival
     content = [
         html.P(
             [
@@ -70,17 +69,17 @@ def lesson_page(lesson: Lesson, progress: Progress, _: Translate) -> Component:
         html.H1(lesson.title),
         html.P(lesson.summary, className="summary"),
         *[section_of(section, progress, _) for section in lesson.sections],
-        html.P(
-            html.A(
-                _("Open this on the Explore page"),
-                href=links.prefix + lesson.explore if lesson.explore else links.to("/"),
-            ),
-            className="to-explore",
-        ),
+        *([to_explore(lesson, progress, _)] if lesson.explore else []),
         neighbours(lesson, progress, _),
     ]
     article = html.Article(content, lang=lesson.lang)
     return framed([article], contents(lesson, progress, _), progress, _)
+
+
+def to_explore(lesson: Lesson, progress: Progress, _: Translate) -> Component:
+    """The lesson's own setting of the workbench."""
+    link = html.A(_("Open this on the Explore page"), href=progress.arrival.prefix + lesson.explore)
+    return html.P(link, className="to-explore")
 
 
 def minutes(lesson: Lesson, _: Translate) -> str:
