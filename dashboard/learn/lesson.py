@@ -11,6 +11,7 @@ SNIPPETS = Path(__file__).parent / "snippets"
 WORDS_A_MINUTE = 200
 CHARACTERS_A_MINUTE = 350  # of Chinese
 FORMULA_MINUTES = 0.25  # a formula on lines of its own is read slowly
+LINES_A_MINUTE = 15  # of a program
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z][A-Za-z’'-]+")
@@ -87,9 +88,15 @@ class Lesson:
         text = FORMULA.sub("", self.prose)
         words, characters = len(WORD.findall(text)), len(CHINESE.findall(text))
         time = words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE
-        return max(1, round(time + FORMULA_MINUTES * displayed))
+        lines = sum(block.code.count("\n") for block in self.blocks if isinstance(block, Snippet))
+        return max(1, round(time + FORMULA_MINUTES * displayed + lines / LINES_A_MINUTE))
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of all sections, in order."""
+        return tuple(block for section in self.sections for block in section.blocks)
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Its live figures, in order."""
-        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, Figure))
+        return tuple(block for block in self.blocks if isinstance(block, Figure))
