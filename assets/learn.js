@@ -20,6 +20,17 @@
     window.setTimeout(() => (button.textContent = name), SHOWN_MILLISECONDS);
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Enter in a question checks its answer.
+  document.addEventListener("keydown", (event) => {
+    const check = document.getElementById("quiz-check");
+    if (event.key !== "Enter" || !check || check.hidden) return;
+    if (event.target.matches(".question input")) check.click();
+  });
+
   const tex = (item) => (item.display ? `$$${item.math}$$` : `$${item.math}$`);
 
   // A formula is a picture; where it is part of what was selected, its TeX is copied.

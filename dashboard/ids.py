@@ -74,6 +74,13 @@ FIT_WORK = "fit-work"  # the bar of a fit that takes longer; see components/work
 VIEW = "view"  # type of the tabs, each of which bears its view
 PANEL = "panel"
 
+# Learn: the quiz
+QUIZ_FIELDS = "quiz-fields"
+QUIZ_ANSWER = "quiz-answer"  # type of the controls, each of which bears its part of the answer
+QUIZ_CHECK = "quiz-check"  # (script) assets/learn.js
+QUIZ_FEEDBACK = "quiz-feedback"
+QUIZ_PICTURE = "quiz-picture"
+
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"
 CLUSTERS_ZOOM = "clusters-zoom"  # Store: {"key", "xaxis", "yaxis"} of what is in view

@@ -22,12 +22,18 @@ def attributes(**named: str) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in named.items()}
 
 
-def field(label: str, control: Any, help: str = "") -> html.Div:
-    """A control under its label, with a line of help."""
-    parts = [html.Label(label, htmlFor=control.id, className="form-label"), control]
+def field(label: str, control: Any, help: str = "", what: Component | None = None) -> html.Div:
+    """A control under its label, with a line of help; `what`: a link to what the label means."""
+    parts = [*labelled(label, control.id, what), control]
     if help:
         parts.append(html.Div(help, className="form-text"))
     return html.Div(parts, className="field")
+
+
+def labelled(label: str, id: str, what: Component | None) -> list[Component]:
+    """A control's label, and beside it perhaps a link to what it means."""
+    name = html.Label(label, htmlFor=id, className="form-label")
+    return [name, what] if what else [name]
 
 
 def options(offered: Sequence[Option]) -> list[dict[str, str]]:
@@ -73,7 +79,15 @@ def link(id: str, label: str) -> html.Label:
     return html.Label([html.Span(label, className="form-label"), control], className="link")
 
 
-def slider(id: str, label: str, value: float, low: float, high: float, step: float) -> html.Div:
+def slider(
+    id: str,
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    what: Component | None = None,
+) -> html.Div:
     """A slider with a box beside it that holds the number; `sync_slider` keeps them equal."""
     ends = {at: {"label": f"{at:g}"} for at in (low, high)}
     track = dcc.Slider(
@@ -87,7 +101,7 @@ def slider(id: str, label: str, value: float, low: float, high: float, step: flo
     )
     return html.Div(
         [
-            html.Label(label, htmlFor=id, className="form-label"),
+            *labelled(label, id, what),
             html.Div([track, number(id, value, low, high, step)], className="slider-with-box"),
         ],
         className="field",

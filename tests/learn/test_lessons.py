@@ -15,6 +15,7 @@ from dashboard.learn.course import lessons
 from dashboard.learn.lesson import FORMULA, Lesson
 from dashboard.learn.reading import LessonError, read_lesson
 from dashboard.pages.learn.figures import FIGURES
+from dashboard.pages.learn.frame import EXTRAS
 
 OTHERS = [code for code in languages() if code != DEFAULT]
 LINK = re.compile(r"\]\((\w+):([^)#]*)#?([^)]*)\)")
@@ -72,7 +73,9 @@ def test_every_figure_is_registered_and_named_once(lesson: Lesson) -> None:
 @pytest.mark.parametrize("lesson", ALL, ids=name)
 def test_links_lead_somewhere(lesson: Lesson) -> None:
     for kind, where, anchor in LINK.findall(lesson.prose):
-        if kind == "learn":
+        if kind == "learn" and where in EXTRAS:
+            assert not anchor
+        elif kind == "learn":
             places = [
                 section.anchor for one in ALL if one.slug == where for section in one.sections
             ]

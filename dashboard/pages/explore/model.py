@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.components.fields import bind, field, number, select, slider, sync_slider
+from dashboard.components.what import what
 from dashboard.i18n import N_, Translate
 from dashboard.services import Services
 
@@ -44,10 +45,19 @@ def layout(choices: Choices, _: Translate) -> Component:
     return html.Section(
         [
             html.H2(_("Model")),
-            slider(ids.N_COMPONENTS, _("Number of components K"), choices.n_components, 1, 20, 1),
+            slider(
+                ids.N_COMPONENTS,
+                _("Number of components K"),
+                choices.n_components,
+                1,
+                20,
+                1,
+                what("component", _),
+            ),
             field(
                 _("Covariance"),
                 select(ids.COVARIANCE_TYPE, named(FAMILY_NAMES, _), choices.covariance_type),
+                what=what("covariance-matrix", _),
             ),
             html.Details([html.Summary(_("More")), *more(choices, _)], open=is_special(choices)),
         ]
@@ -62,7 +72,11 @@ def named(names: dict[str, str], _: Translate) -> list[tuple[str, str]]:
 def more(choices: Choices, _: Translate) -> list[Component]:
     """How EM starts, repeats and stops."""
     return [
-        field(_("Start"), select(ids.INIT, named(INIT_NAMES, _), choices.init)),
+        field(
+            _("Start"),
+            select(ids.INIT, named(INIT_NAMES, _), choices.init),
+            what=what("start", _),
+        ),
         field(
             _("Starts"),
             number(ids.N_INIT, choices.n_init, 1, 50, 1),
@@ -73,12 +87,14 @@ def more(choices: Choices, _: Translate) -> list[Component]:
             _("Tolerance"),
             number(ids.TOL, choices.tol, 0, 0.99, "any"),
             _("EM stops when the mean log-likelihood of a row gains less than this."),
+            what("convergence", _),
         ),
         field(_("Most steps"), number(ids.MAX_ITER, choices.max_iter, 1, 2_000, 1)),
         field(
             _("Regularisation"),
             number(ids.REG_COVAR, choices.reg_covar, 0, 0.99, "any"),
             _("Least variance of a component, as a share of each column's variance."),
+            what("regularisation", _),
         ),
         field(
             _("Scaling of columns"), select(ids.SCALING, named(SCALING_NAMES, _), choices.scaling)

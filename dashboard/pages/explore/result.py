@@ -18,6 +18,7 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.analysis import Fit, TooLong, matched_slots, soon
 from dashboard.choices import SHARED, ChoiceError, Choices
+from dashboard.components.what import term
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.data.errors import DataError, NotStored
@@ -231,17 +232,17 @@ def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
     result, rows = fit.result, len(fit.rows)
     left_out = fit.table.n_rows - rows
     time = f"{1000 * fit.seconds:.0f} ms" if fit.seconds < 1 else f"{fit.seconds:.1f} s"
-    facts = [
+    facts: list[tuple[Any, str]] = [
         (_("Table"), table_name(choices, fit.table, _)),
         (_("Rows"), _.number(rows)),
         (_("Columns"), _.number(len(fit.columns))),
-        ("K", _.number(choices.n_components)),
-        (_("Covariance"), choices.covariance_type),
-        (_("Log-likelihood"), _.number(result.log_likelihood, 1)),
-        ("AIC", _.number(result.aic, 1)),
-        ("BIC", _.number(result.bic, 1)),
-        (_("Steps"), _.number(fit.n_iter)),
-        (_("Outcome"), _(STATUS_NAMES[result.status])),
+        (term("K", "component", _), _.number(choices.n_components)),
+        (term(_("Covariance"), "covariance-matrix", _), choices.covariance_type),
+        (term(_("Log-likelihood"), "log-likelihood", _), _.number(result.log_likelihood, 1)),
+        (term("AIC", "aic", _), _.number(result.aic, 1)),
+        (term("BIC", "bic", _), _.number(result.bic, 1)),
+        (term(_("Steps"), "em-algorithm", _), _.number(fit.n_iter)),
+        (term(_("Outcome"), "convergence", _), _(STATUS_NAMES[result.status])),
         (_("Time"), time),
     ]
     pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]

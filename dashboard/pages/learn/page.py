@@ -1,35 +1,16 @@
-"""The pages of the course: the overview, a lesson, and the table of contents beside both."""
+"""The overview of the course, and a lesson."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import header
 from dashboard.components.fields import attributes
 from dashboard.i18n import Translate
 from dashboard.learn import Lesson, course
 from dashboard.pages.learn.blocks import section_of
+from dashboard.pages.learn.frame import framed, place
 from dashboard.pages.learn.progress import Progress
-
-TOP = "lesson"
-CONTENTS = "contents"
-
-
-def framed(content: list[Any], beside: Component, progress: Progress, _: Translate) -> Component:
-    """A page of the course: header, text, and what stands beside it."""
-    return html.Div(
-        [
-            html.A(_("Skip to the text"), href=f"#{TOP}", className="skip-link"),
-            header.layout(progress.arrival, _),
-            html.Div(
-                [beside, html.Main(content, id=TOP, className="lesson", tabIndex=-1)],
-                className="course",
-            ),
-        ]
-    )
 
 
 def overview(progress: Progress, _: Translate) -> Component:
@@ -40,8 +21,7 @@ def overview(progress: Progress, _: Translate) -> Component:
                 html.A(one.title, href=progress.to(one.slug)),
                 html.Span(minutes(one, _), className="minutes"),
                 html.P(one.summary),
-            ],
-            className="read" if one.slug in progress.read else "",
+            ]
         )
         for one in course(_.lang)
     ]
@@ -50,30 +30,22 @@ def overview(progress: Progress, _: Translate) -> Component:
         html.P(_("A short course, from one bell curve to choosing K."), className="summary"),
         html.Ol(items, className="lessons"),
     ]
-    return framed(content, contents(None, progress, _), progress, _)
+    return framed(content, "", progress, _)
 
 
 def lesson_page(lesson: Lesson, progress: Progress, _: Translate) -> Component:
     """One lesson."""
+    count = len(course(_.lang))
+    where = _("Lesson {number} of {count}", number=lesson.number, count=count)
     content = [
-        html.P(
-            [
-                html.A(_("Contents"), href=f"#{CONTENTS}", className="to-contents"),
-                html.Span(
-                    _("Lesson {number} of {count}", number=lesson.number, count=len(course(_.lang)))
-                ),
-                html.Span(minutes(lesson, _)),
-            ],
-            className="place",
-        ),
+        place(_, where, minutes(lesson, _)),
         html.H1(lesson.title),
         html.P(lesson.summary, className="summary"),
         *[section_of(section, progress, _) for section in lesson.sections],
         *([to_explore(lesson, progress, _)] if lesson.explore else []),
         neighbours(lesson, progress, _),
     ]
-    article = html.Article(content, lang=lesson.lang)
-    return framed([article], contents(lesson, progress, _), progress, _)
+    return framed([html.Article(content, lang=lesson.lang)], lesson.slug, progress, _)
 
 
 def to_explore(lesson: Lesson, progress: Progress, _: Translate) -> Component:
@@ -108,52 +80,3 @@ def neighbours(lesson: Lesson, progress: Progress, _: Translate) -> Component:
 def way(direction: str, title: str, href: str, rel: str) -> Component:
     """A link to a neighbour."""
     return html.A([html.Small(direction), html.Span(title)], href=href, rel=rel)
-
-
-def contents(here: Lesson | None, progress: Progress, _: Translate) -> Component:
-    """All lessons, those read marked, and the sections of the one on screen."""
-    lessons = course(_.lang)
-    read = len(progress.read)
-    bar = html.Progress(
-        value=str(read), max=str(len(lessons)), **attributes(aria_label=_("Lessons read"))
-    )
-    told = _("{read} of {count} lessons read", read=read, count=len(lessons))
-    return html.Aside(
-        html.Nav(
-            [
-                html.H2(html.A(_("All lessons"), href=progress.to())),
-                html.Ol([entry(one, here, progress, _) for one in lessons]),
-                bar,
-                html.P(told, className="note"),
-                *([forget(progress, _)] if read else []),
-            ],
-            **attributes(aria_label=_("Contents")),
-        ),
-        id=CONTENTS,
-        className="contents",
-    )
-
-
-def entry(one: Lesson, here: Lesson | None, progress: Progress, _: Translate) -> Component:
-    """A lesson in the contents."""
-    is_here = here is not None and one.slug == here.slug
-    current = attributes(aria_current="page") if is_here else {}
-    parts: list[Any] = [html.A(one.title, href=progress.to(one.slug), **current)]
-    if one.slug in progress.read:
-        parts.append(html.Span(_("read"), className="mark"))
-    if is_here:
-        sections = [section for section in one.sections if section.anchor]
-        parts.append(html.Ul([html.Li(html.A(s.title, href=f"#{s.anchor}")) for s in sections]))
-    return html.Li(parts)
-
-
-def forget(progress: Progress, _: Translate) -> Component:
-    """Where the marks are kept, and the way to lose them."""
-    return html.P(
-        [
-            _("The marks are kept in this page’s address: bookmark it to go on later."),
-            " ",
-            html.A(_("Begin anew"), href=progress.arrival.to(progress.arrival.path)),
-        ],
-        className="note",
-    )

@@ -27,8 +27,8 @@ class Progress:
         words = set(stated[-1].split(","))
         return cls(arrival, tuple(slug for slug in slugs() if slug in words))
 
-    def to(self, slug: str = "", anchor: str = "", also: str = "") -> str:
+    def to(self, slug: str = "", anchor: str = "", also: str = "", **query: str) -> str:
         """The address of a page of the course, in which the lesson `also` counts as read, too."""
         read = [one for one in slugs() if one in self.read or one == also]
         path = f"/learn/{slug}" if slug else "/learn"
-        return self.arrival.to(path, anchor, read=",".join(read))
+        return self.arrival.to(path, anchor, read=",".join(read), **query)

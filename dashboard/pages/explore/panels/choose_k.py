@@ -14,6 +14,7 @@ from dashboard.analysis import TooLong, soon
 from dashboard.choices import CRITERIA, Choices
 from dashboard.components.fields import bind, checks, field, group, number
 from dashboard.components.graph import graph
+from dashboard.components.what import what
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.engine import Row
@@ -43,7 +44,11 @@ def layout(choices: Choices, _: Translate) -> Component:
         [
             html.Div(
                 [
-                    field(_("Largest K"), number(ids.K_MAX, choices.k_max, 2, 20, 1)),
+                    field(
+                        _("Largest K"),
+                        number(ids.K_MAX, choices.k_max, 2, 20, 1),
+                        what=what("model-selection", _),
+                    ),
                     group(
                         _("Families to compare"),
                         checks(ids.FAMILIES, named(FAMILY_NAMES, _), choices.families),

@@ -11,6 +11,7 @@ from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.components.fields import bind, field, select
 from dashboard.components.graph import graph
+from dashboard.components.what import what
 from dashboard.components.words import words
 from dashboard.figures import responsibilities_figure, responsibility_note
 from dashboard.i18n import N_, Translate
@@ -30,7 +31,10 @@ def layout(choices: Choices, _: Translate) -> Component:
     orders = select(ids.ORDER, named(ORDER_NAMES, _), choices.order)
     return html.Div(
         [
-            html.Div(field(_("Order of the rows"), orders), className="panel-controls"),
+            html.Div(
+                field(_("Order of the rows"), orders, what=what("responsibility", _)),
+                className="panel-controls",
+            ),
             graph(ids.RESPONSIBILITIES_GRAPH, "responsibilities", _, className="picture"),
             html.P(id=ids.RESPONSIBILITIES_NOTE, className="note"),
         ]
