@@ -46,7 +46,7 @@ def last_weight(random: Random) -> Exercise:
 def one_row(random: Random) -> Exercise:
     """A responsibility in one column, from densities with four digits."""
     weight, apart = random.randint(2, 8) / 10, random.randint(2, 4)
-    x = random.randint(1, 2 * apart - 1) / 2
+    x = random.choice([at / 2 for at in range(1, 2 * apart) if at != apart])
     weights, means = np.array([weight, 1 - weight]), np.array([[0.0], [apart]])
     mixture = Mixture(weights, means, np.ones((2, 1, 1)))
     d1, d2 = (round(density(x - mean), 4) for mean in (0, apart))

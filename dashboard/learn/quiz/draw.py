@@ -15,7 +15,7 @@ def asked(wanted: str, draw: int) -> tuple[str, ...]:
 
     wanted: keys of questions, names of lessons (all their questions), or how many are to be drawn,
     separated by commas. What is none of these is passed over; with nothing left, USUAL are drawn.
-    Draws one after the other ask other questions until all have been asked.
+    Draws one after the other ask other questions, until too few are left that were not asked.
     """
     words = [word for word in wanted.split(",") if word][: len(keys())]
     named = {key for key in keys() if key in words or read("facts")[key]["lesson"] in words}
@@ -30,8 +30,8 @@ def asked(wanted: str, draw: int) -> tuple[str, ...]:
 
 
 def draws(count: int) -> int:
-    """After how many draws of `count` questions all have been asked."""
-    return -(-len(keys()) // count)
+    """How many draws of `count` questions have no question in common."""
+    return max(len(keys()) // count, 1)
 
 
 def shuffled(series: int) -> list[str]:
