@@ -1,4 +1,4 @@
-"""A pupil takes the quiz, with the keyboard alone or with a pointer; a teacher chooses questions."""
+"""A pupil takes the quiz, by pointer or by keyboard; a teacher chooses the questions."""
 
 from __future__ import annotations
 

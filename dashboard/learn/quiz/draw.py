@@ -26,7 +26,8 @@ def asked(wanted: str, draw: int) -> tuple[str, ...]:
     rounds = draws(count)
     series, at = divmod(draw - 1, rounds)
     picked = shuffled(series)[at::rounds]
-    return tuple(key for key in keys() if key in picked[:count])
+    kept = Random(f"draw {draw}").sample(picked, min(count, len(picked)))
+    return tuple(key for key in keys() if key in kept)
 
 
 def draws(count: int) -> int:
