@@ -55,7 +55,7 @@ def controls(question: Question, draw: int, _: Translate) -> list[Component]:
     texts = [question.options[index].text for index in order]
     offered = options([(str(at), text) for at, text in enumerate(texts)])
     if question.kind == "one":
-        return [dbc.RadioItems(id=part(0), options=offered)]
+        return [dbc.RadioItems(id=part(0), options=offered, name="answer")]
     if question.kind == "several":
         note = html.P(_("More than one is right."), className="note")
         return [note, dbc.Checklist(id=part(0), options=offered, value=[])]
