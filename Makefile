@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench growth texts
+.PHONY: help run test check bench fuzz growth texts
 
 help: ## list the commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
@@ -25,6 +25,9 @@ bench: $(VENV)/test.stamp ## measure the engine and the page
 	.ci/browser
 	$(BIN)/python -m tests.benchmarks.engine
 	$(BIN)/python -m tests.benchmarks.interaction
+
+fuzz: $(VENV)/test.stamp ## read 200,000 made-up files, about a quarter of an hour
+	$(BIN)/python -m tests.fuzz
 
 growth: $(VENV)/test.stamp ## measure how the engine's cost grows, and draw its page's pictures
 	$(BIN)/python -m tests.benchmarks.growth

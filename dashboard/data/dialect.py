@@ -9,7 +9,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from dashboard.data.errors import DataError
@@ -54,15 +54,21 @@ def recognise(head: str, complete: bool, limits: Settings) -> Dialect:
         delimiter: read_records(head, delimiter, complete)
         for delimiter in ([match[1]] if match else DELIMITERS)
     }
-    delimiter = max(records_of, key=lambda d: _score(records_of[d]))
-    records = [
-        r for r in records_of[delimiter][int(bool(match)) :] if any(map(str.strip, r.fields))
-    ]
+    delimiter = max(records_of, key=lambda d: _score(d, records_of[d]))
+    all_ = records_of[delimiter][int(bool(match)) :]
+    records = [r for r in all_ if any(map(str.strip, r.fields))]
     if not records:
         raise _unread(head, match.end() if match else 0, limits.max_field_characters)
     if records[-1].fields[-1].endswith(_END):
         raise open_quote(records[-1].line)
-    return _layout(delimiter, records, limits.max_columns)
+    dialect = _layout(delimiter, records, limits.max_columns)
+    return replace(dialect, first_line=_first_line(dialect, all_))
+
+
+def _first_line(dialect: Dialect, records: Sequence[Record]) -> int:
+    """The line of the row below names and units, be it too long, too short or empty."""
+    above = max(dialect.names_line, dialect.units_line)
+    return next(r.line for r in records if r.line > above) if above else dialect.first_line
 
 
 def open_quote(line: int) -> DataError:
@@ -114,17 +120,23 @@ def read_records(text: str, delimiter: str, complete: bool) -> list[Record]:
     return [r for r in records if r.fields and r.fields != [_END]]
 
 
-def _score(records: Sequence[Record]) -> tuple[float, int]:
-    """How well a delimiter parts the lines: share of equal lines, weighed by share of numbers."""
+def _score(delimiter: str, records: Sequence[Record]) -> tuple[float, int]:
+    """How well a delimiter parts the lines: share of equal lines, weighed by share of numbers.
+
+    A text that holds another delimiter takes a number away: "25|kg" beside "0" is "0,25" cut.
+    """
     if not records:
         return 0.0, 0
     width = _usual_width(records)
     if width == 1:
         return 0.0, 1
     alike = [r.fields for r in records if len(r.fields) == width]
-    numbers = sum(is_number(field) for fields in alike[:100] for field in fields[:50])
-    cells = sum(min(len(fields), 50) for fields in alike[:100])
-    return len(alike) / len(records) * (0.5 + numbers / cells), width
+    cells = [field for fields in alike[:100] for field in fields[:50]]
+    others = [d for d in DELIMITERS if d != delimiter]
+    numbers = sum(
+        1 if is_number(f) and "\t" not in f else -any(d in f for d in others) for f in cells
+    )
+    return len(alike) / len(records) * (0.5 + numbers / len(cells)), width
 
 
 def _usual_width(records: Sequence[Record]) -> int:

@@ -47,8 +47,8 @@ _ODD = str.maketrans(
     | dict.fromkeys(_BLANKS, " ")
     | {chr(0xFF01 + place): chr(0x21 + place) for place in range(94)}  # Full-width forms.
     | {"￥": "¥", "￡": "£"}
-    | dict.fromkeys("\u200e\u200f\ufeff", "")  # Marks of direction that spreadsheets put in.
 )
+_MARKS = "\u200e\u200f\ufeff"  # Of direction and order; spreadsheets put them around numbers.
 _PLAIN_START = frozenset(".,0123456789")
 _LONG = re.compile(r"[+-]?\d{16,}")
 
@@ -64,7 +64,7 @@ class Reading(NamedTuple):
 def tidy(text: str) -> str:
     """The text stripped, with Unicode's digits, minus and blanks as the plain ones."""
     text = text.strip()
-    return text if text.isascii() else text.translate(_ODD).strip()
+    return text if text.isascii() else text.strip(_MARKS).translate(_ODD).strip()
 
 
 def is_missing(text: str) -> bool:

@@ -80,8 +80,10 @@ def plain_text(source: BinaryIO) -> PlainText:
         )
     guessed = not encoding
     n_replaced = 0
-    if guessed or encoding == "utf-8":
+    if guessed:
         encoding, n_replaced = _eight_bit(survey)
+    elif encoding == "utf-8":
+        n_replaced = survey.n_invalid
     clean = encoding == "utf-8" and not (mark or survey.has_return or n_replaced)
     file = source if clean else _converted(source, len(mark), encoding, bool(n_replaced))
     file.seek(0)
@@ -196,9 +198,10 @@ def _eight_bit(survey: _Survey) -> tuple[str, int]:
     return best.encoding, 0
 
 
-_HIGH_RUN = re.compile(rb"([A-Za-z]?)([\x80-\xff]+)([A-Za-z@\[\\\]^`{}~]?)")
+_HIGH_RUN = re.compile(rb"([A-Za-z]?)([\x80-\xff]+)([A-Za-z@\[\\\]^_`{}~]?)")
+_BEFORE_LETTERS = frozenset("ŠŒŽšœžŸ€„‘“¡£°µ¿".encode("cp1252")) | set(range(0xC0, 0x100))
 _RARE_WESTERN = re.compile(
-    r"[\x80-\x9f\u0192\u02c6\u02dc\u2020\u2021\u2030\u2039\u203a¦¨ª¬­¯´¸º¼¾¶]"
+    r"[\x80-\x9f\u0192\u201a\u02c6\u02dc\u2020\u2021\u2030\u2039\u203a¦¨ª¬­¯´¸º¼¾¶]"
 )
 
 
@@ -215,8 +218,11 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _stands_alone(before: bytes, run: bytes, after: bytes) -> bool:
-    """Whether bytes beyond ASCII are a letter or two; before a bracket they are half of one."""
-    if after and not after.isalpha():
+    """Whether bytes beyond ASCII are a letter or two of a word, a quote or a degree before one.
+
+    Before a bracket or a letter, most other signs are half of an East Asian character.
+    """
+    if after and not (after.isalpha() and run[-1] in _BEFORE_LETTERS):
         return False
     return len(run) == 1 or (len(run) == 2 and bool(before or after))
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.errors import DataError
@@ -234,39 +232,6 @@ def test_limits() -> None:
 def test_a_file_of_another_kind_is_no_table() -> None:
     with pytest.raises(DataError, match="ZIP"):
         table_of(b"PK\x03\x04" + b"\0" * 22 + b"table.csv")
-
-
-finite = st.floats(allow_nan=False, allow_infinity=False)
-words = st.sampled_from(
-    ["red", "blue, dark", 'the "third"', "semi;colon", "tab\there", "綠色", "a|b"]
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    rows=st.lists(st.tuples(finite, finite, words), min_size=12, max_size=40),
-    delimiter=st.sampled_from([",", ";", "\t", "|"]),
-    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
-    end=st.sampled_from(["\n", "\r\n", "\r"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),
-    header=st.booleans(),
-)
-def test_what_was_written_is_read_exactly(
-    rows: list[tuple[float, float, str]],
-    delimiter: str,
-    quoting: int,
-    end: str,
-    encoding: str,
-    header: bool,
-) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end)
-    writer.writerows([("x", "y", "word")] * header + [tuple(row) for row in rows])
-    table = table_of(text.getvalue().encode(encoding))
-    assert np.array_equal(table.column("c0").values, [row[0] for row in rows])
-    assert np.array_equal(table.column("c1").values, [row[1] for row in rows])
-    assert cells(table, "c2") == [" ".join(row[2].split()) for row in rows]
-    assert labels(table) == (["x", "y", "word"] if header else ["column 1", "column 2", "column 3"])
 
 
 @settings(max_examples=150, deadline=None)

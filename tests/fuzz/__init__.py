@@ -1,0 +1,1 @@
+"""Many thousands of made-up files for the reader: see `__main__`."""
