@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from dashboard.data.numbers import EXACT
 from dashboard.data.table import Column, Note
@@ -55,11 +54,12 @@ def obstacle_message(column: Column) -> tuple[str, dict[str, Any]] | None:
 def numeric_column(key: str, label: str, values: np.ndarray) -> Column:
     """A column of numbers (n,) float64, NaN where missing, with its obstacle if it has one."""
     present = values[~np.isnan(values)]
-    n_distinct = len(pd.unique(present))
+    ordered = np.sort(present)  # Several times faster than a hash table of all numbers.
+    n_distinct = int(np.count_nonzero(np.diff(ordered))) + bool(len(ordered))
     obstacle = _numeric_obstacle(label, present, n_distinct)
     n_missing = len(values) - len(present)
     return Column(
-        key, label, "numeric", values, (), n_missing, n_distinct, obstacle, _spike(present)
+        key, label, "numeric", values, (), n_missing, n_distinct, obstacle, _spike(ordered)
     )
 
 
@@ -72,16 +72,16 @@ def text_column(
     return Column(key, label, "text", codes, levels, n_missing, len(levels), obstacle)
 
 
-def _spike(present: np.ndarray) -> float | None:
+def _spike(ordered: np.ndarray) -> float | None:
     """A number of nines, such as -999, that occurs again and again far outside all others."""
-    for value in (float(present.min()), float(present.max())) if len(present) else ():
+    for value in (ordered[0], ordered[-1]) if len(ordered) else ():
         if value not in _NINES:
             continue
-        others = present[present != value]
-        if 2 <= len(others) <= len(present) - 2 and (
+        others = ordered[ordered != value]
+        if 2 <= len(others) <= len(ordered) - 2 and (
             np.abs(others - value).min() > np.ptp(others) / 2
         ):
-            return value
+            return float(value)
     return None
 
 

@@ -95,7 +95,7 @@ def last_row(file: BinaryIO, dialect: Dialect) -> LastRow:
     """The last line that is not blank; its line number is counted only when it speaks of totals."""
     start = max(file.seek(0, 2) - _TAIL, 0)
     file.seek(start)
-    tail = file.read().rstrip()
+    tail = file.read().rstrip(b" \n")
     begin = tail.rfind(b"\n") + 1
     text = tail[begin:].decode("utf-8", "replace")
     fields = next(csv.reader([text], delimiter=dialect.delimiter, skipinitialspace=True), [])

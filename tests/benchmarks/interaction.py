@@ -92,7 +92,9 @@ def dropped(page: Page, url: str, path: Path) -> float:
     open_page(page, url)
     settled(page, ids.CLUSTERS_GRAPH)
     page.evaluate(FILE, [ids.CLUSTERS_GRAPH])
-    page.set_input_files("#upload-file", path)
+    with page.expect_file_chooser() as chooser:
+        page.locator(f"#{ids.UPLOAD}-button").click()
+    chooser.value.set_files(path)
     taken = float(page.evaluate("() => window.fileDrawn"))
     status = page.locator(f"#{ids.STATUS}").inner_text()
     if path.stem not in status:

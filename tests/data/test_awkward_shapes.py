@@ -83,6 +83,9 @@ QUOTES = [
 LENGTHS = [
     refuses("one row too long", at(4, "9.5,8.5,A,7"), too_long(1, "4")),
     refuses("rows too long", at(9, "1,2,A,7,8", at(4, "9.5,8.5,A,7")), too_long(2, "4, 9")),
+    refuses("a row too long below the names", at(2, "9.5,8.5,A,7"), too_long(1, "2")),
+    refuses("a row too long below the units", at(3, "9.5,8.5,A,7", at(2, "m,kg,")),
+            too_long(1, "3")),
     refuses("many rows too long", PLAIN + "1,2,A,7\n" * 9, too_long(9, "14, 15, 16, 17, 18")),
     refuses("a row too long, in quotes", at(4, '"9.5",8.5,A,7'), too_long(1, "4")),
     refuses("a row too long below a quoted line end", at(7, "9.5,8.5,A,7",
@@ -157,6 +160,9 @@ HEADERS = [
     reads("a word for totals beside other numbers",
           written(("group", "height", "weight"), (GROUP, *NUMBERS)) + "Total,1.5,2.5\n",
           columns={"group": [*GROUP, "Total"], "height": [*HEIGHT, 1.5], "weight": [*WEIGHT, 2.5]}),
+    reads("a row of sums above a row of nothing",
+          written(("group", "height"), (GROUP, HEIGHT), "\t") + f"Total\t{sum(HEIGHT)}\n\t\n",
+          columns={"group": [*GROUP, "Total", None], "height": [*HEIGHT, sum(HEIGHT), NAN]}),
     reads("names that are years", written(("kind", "2019", "2020"), (GROUP, *NUMBERS)),
           columns={"kind": GROUP, "2019": HEIGHT, "2020": WEIGHT}),
 ]  # fmt: skip

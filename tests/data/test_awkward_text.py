@@ -89,6 +89,8 @@ NATIONAL = [
     worded("GBK", "身高,体重,组别", "华北,华东,华南", "gbk", "GB18030"),
     worded("GB18030", "身高,体重,类别", "鸡,鸭,鹅", "gb18030", "GB18030"),
     worded("Shift-JIS", "身長,体重,グループ", "りんご,みかん,ぶどう", "cp932", "Shift-JIS"),
+    worded("Big5 with letters and brackets", "臺北市,臺,市", "臺北市,臺,市", "big5", "Big5"),
+    worded("Shift-JIS kana", "りんご,ブドウ,みかん", "りんご,ブドウ,ー", "cp932", "Shift-JIS"),
     worded("cp1252", "größe,gewicht,straße", "Zürich,Köln,Genève", "cp1252", "Windows-1252"),
     worded("cp1252 signs", "temp (°C),mass (µg),price (£)", "a,b,c", "cp1252", "Windows-1252"),
     worded("cp1252 quotes", "x,y,note", "“one”,it’s,é", "cp1252", "Windows-1252"),
@@ -110,6 +112,12 @@ BROKEN = [
         UNICODE_FILE.replace("體".encode(), b"\xff", 1),
         "The name of column 2 on line 1 holds a byte that is not UTF-8: “\ufffd重”. Correct the"
         " name, or save the file as UTF-8.",
+    ),
+    reads(
+        "bytes that are no UTF-8 under its mark",
+        codecs.BOM_UTF8 + PLAIN.replace("A", "\xff\xfe").encode("latin-1"),
+        "Characters that could not be read were replaced by “\ufffd”: 8, the first on line 2.",
+        columns={**BASE, "group": ["\ufffd\ufffd", "B", "C"] * 4},
     ),
     refuses(
         "NUL bytes",
@@ -136,6 +144,11 @@ DELIMITERS = [
     reads('"sep=|" in quotes', '"sep=|"\n' + written(delimiter="|")),
     reads("sep=^", "SEP=^\n" + written(delimiter="^"), "Columns are parted by “^”."),
     reads("sep=; with BOM", "\ufeffsep=;\n" + written(delimiter=";")),
+    reads(
+        "decimal commas and texts with |",
+        written(("x", "y"), (HEIGHT, ["北京市"] * 12), "|", decimal=",").encode("gb18030"),
+        columns={"x": HEIGHT, "y": ["北京市"] * 12},
+    ),
     reads("sep=; in UTF-16", ("sep=;\r\n" + written(delimiter=";")).encode("utf-16")),
 ]
 

@@ -92,3 +92,10 @@ def test_digits_are_never_lost() -> None:
     assert reading(["12345678901234567", "12345678901234568"]) == "text"
     assert values(["1" + "0" * 20, "2.5"]) == [1e20, 2.5]
     assert values(["1e300", "2.5"]) == [1e300, 2.5]
+
+
+def test_very_long_texts_are_judged_at_once() -> None:
+    digits = "9" * 2_000_000
+    assert is_number(digits)
+    assert not is_number(digits + "x")
+    assert not is_number("$" + "1 " * 1_000_000)

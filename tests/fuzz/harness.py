@@ -45,7 +45,10 @@ def wrong(data: bytes) -> str:
         return f"{time.perf_counter() - start:.0f} s"
     if peak() - before > MEGABYTES:
         return f"{peak() - before:.0f} MB"
-    return "" if table is None or is_workbook(data) else disagreement(data, table)
+    try:
+        return "" if table is None or is_workbook(data) else disagreement(data, table)
+    except Exception as error:  # The second reading must not end the run.
+        return f"cannot be judged: {type(error).__name__}: {error}"
 
 
 class _Any(dict[str, str]):

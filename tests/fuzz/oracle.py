@@ -62,30 +62,25 @@ def _delimiter(told: dict[str, Note]) -> str:
         if message.startswith("Columns are parted by"):
             word = message.removeprefix("Columns are parted by ").rstrip(".")
             return DELIMITERS.get(word) or str(note.values["sign"])
-    return "\x01"  # One column: no sign parts the lines.
+    return ""
 
 
 def _records(text: str, told: dict[str, Note], table: Table) -> list[list[str]]:
     """The rows of data, as the notes describe where they are."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    delimiter = _delimiter(told)
-    numbered = [
-        (line, fields)
-        for line, fields in _lines(text, delimiter)
-        if fields and (len(fields) > 1 or fields[0].strip())
-    ]
-    if re.match(r'"?sep=.', text, re.IGNORECASE):
-        numbered = [one for one in numbered if one[0] > 1]
-    first = _line(told, "The names of the columns are on line {line}.")
+    given = re.match(r'"?sep=(.)"?\n', text, re.IGNORECASE)
+    delimiter = _delimiter(told) or (given[1] if given else ",")
+    numbered = [one for one in _lines(text, delimiter) if one[0] > bool(given)]
+    names = first = _line(told, "The names of the columns are on line {line}.")
     units = _line(told, "Line {line} holds units, not data; it was left out.")
     last = _line(told, "Line {line} holds totals, not data; it was left out.")
     titles = told.get("Lines above the table that were left out: {count}, the first “{text}”.")
     if not first and titles:
         full = [one for one in numbered if any(field.strip() for field in one[1])]
-        first = full[titles.values["count"] - 1][0]
+        first = full[: titles.values["count"]][-1][0] if full else 0
     after = max(first, units)
     rows = [fields for line, fields in numbered if line > after and line != last]
-    while not after and rows and not any(map(str.strip, rows[0])):
+    while not names and rows and not any(map(str.strip, rows[0])):
         rows.pop(0)  # Rows of nothing above a table without names are no rows.
     return rows
 
@@ -95,12 +90,13 @@ def _line(told: dict[str, Note], message: str) -> int:
 
 
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(
-        [line + "\n" for line in text.split("\n")], delimiter=delimiter, skipinitialspace=True
-    )
+    """The rows that are not blank, each with its line."""
+    lines = [line + "\n" for line in text.split("\n")]
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     line = 1
     for fields in reader:
-        yield line, fields
+        if fields and (len(fields) > 1 or lines[line - 1].strip(" \t\n")):
+            yield line, fields
         line = reader.line_num + 1
 
 
@@ -154,5 +150,15 @@ def meaning(text: str, sign: str) -> float | None:
     try:
         value = float(Decimal(text.replace(sign, ".")))
     except (InvalidOperation, OverflowError):
+        value = _beyond(text.replace(sign, "."))
+    if value is None:
         return None
     return -value if negative else value
+
+
+def _beyond(text: str) -> float | None:
+    """A number with an exponent that Decimal does not take."""
+    match = re.fullmatch(r"([+-]?)[\d.]+e(-?)\d{18,}", text, re.IGNORECASE)
+    if match is None:
+        return None
+    return float(f"{match[1]}{0 if match[2] else math.inf}")
