@@ -4,7 +4,7 @@ Columns that look like numbers are parsed straight to float64; the others, and t
 otherwise further down, are parsed as texts and kept as codes (n,) int32 into their levels.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -13,7 +13,6 @@ import pandas as pd
 
 from dashboard.data.dialect import Dialect
 from dashboard.data.numbers import EXACT, MISSING, Sign
-from dashboard.data.selection import Selection
 
 ROWS = 100_000
 
@@ -34,14 +33,13 @@ class Texts:
 
 
 def parse_texts(
-    file: BinaryIO, dialect: Dialect, rows: Selection, columns: Sequence[int], progress: Progress
+    file: BinaryIO, dialect: Dialect, n_rows: int, columns: Sequence[int], progress: Progress
 ) -> dict[int, Texts]:
     """These columns as texts, whatever they hold."""
-    codes = {j: np.empty(rows.n_rows, dtype=np.int32) for j in columns}
+    codes = {j: np.empty(n_rows, dtype=np.int32) for j in columns}
     known: dict[int, dict[str, int]] = {j: {} for j in columns}
     start = 0
-    blocks = _blocks(file, dialect, columns, progress, dtype=str, na_filter=False)
-    for frame in rows.of_frames(blocks):
+    for frame in _blocks(file, dialect, columns, progress, dtype=str, na_filter=False):
         stop = start + len(frame)
         for j in columns:
             codes[j][start:stop] = _encode(frame[j], known[j])
@@ -52,19 +50,19 @@ def parse_texts(
 def parse_numbers(
     file: BinaryIO,
     dialect: Dialect,
-    rows: Selection,
+    n_rows: int,
     columns: Sequence[int],
     decimal: Sign,
     progress: Progress,
 ) -> dict[int, np.ndarray]:
     """Those of the columns that are numbers all the way down, infinity as it stands.
 
-    At most `rows.n_rows` come back: the parser leaves out lines of blanks alone.
+    At most `n_rows` come back: the parser leaves out lines of blanks alone.
     """
-    values = {j: np.empty(rows.n_rows) for j in columns}
+    values = {j: np.empty(n_rows) for j in columns}
     start = 0
     how = {"na_values": _MISSING_WORDS, "keep_default_na": False, "decimal": decimal}
-    for frame in rows.of_frames(_blocks(file, dialect, columns, progress, **how)):
+    for frame in _blocks(file, dialect, columns, progress, **how):
         stop = start + len(frame)
         for j in list(values):
             if _is_safe(frame[j]):
@@ -115,9 +113,20 @@ def _blocks(
         chunksize=max(ROWS // max(len(columns) // 8, 1), 1000),
         **how,
     ) as reader:
-        for frame in reader:
+        for frame in _without_last(reader) if dialect.has_totals else reader:
             yield frame
             progress(file.tell() / size)
+
+
+def _without_last(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The blocks without the last row of all."""
+    held = None
+    for frame in frames:
+        if held is not None:
+            yield held
+        held = frame
+    if held is not None:
+        yield held.iloc[:-1]
 
 
 def _seek_line(file: BinaryIO, line: int) -> None:

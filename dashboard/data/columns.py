@@ -28,7 +28,6 @@ from dashboard.data.numbers import (
     tidy,
 )
 from dashboard.data.obstacles import numeric_column, text_column
-from dashboard.data.selection import Selection
 from dashboard.data.table import Column, Note
 
 CELLS_AT_ONCE = 2_000_000
@@ -40,10 +39,10 @@ MOST_NAMES = 5  # that a note lists
 
 
 def understand(
-    file: BinaryIO, dialect: Dialect, labels: Sequence[str], rows: Selection, progress: Progress
+    file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int, progress: Progress
 ) -> tuple[tuple[Column, ...], list[Note]]:
     """The columns in the order of the file, and notes on what was mended in them."""
-    work = _Work(file, dialect, labels, rows)
+    work = _Work(file, dialect, labels, n_rows)
     work.numbers(lambda f: progress(0.5 * f))
     rest = [j for j in range(dialect.width) if j not in work.columns]
     known: Sign | None = "," if work.decimal == "," else None
@@ -61,12 +60,12 @@ class _Work:
     """The columns understood so far, and what was found in them."""
 
     def __init__(
-        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], rows: Selection
+        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int
     ) -> None:
         self.columns: dict[int, Column] = {}
         self.ambiguous: list[int] = []
         self.decimal: Sign = _head_sign(dialect)
-        self._file, self._dialect, self._labels, self._rows = file, dialect, labels, rows
+        self._file, self._dialect, self._labels, self._n_rows = file, dialect, labels, n_rows
         self._signs: dict[int, Sign | None] = {}
         self._by_default: set[int] = set()  # Columns whose points were taken for decimal ones.
         self._found: dict[int, dict[str, int]] = {}
@@ -80,7 +79,9 @@ class _Work:
             for j, column in enumerate(zip(*self._dialect.head, strict=True))
             if _looks_numeric(column)
         ]
-        parsed = parse_numbers(self._file, self._dialect, self._rows, looks, self.decimal, progress)
+        parsed = parse_numbers(
+            self._file, self._dialect, self._n_rows, looks, self.decimal, progress
+        )
         self._by_default = set(parsed)
         for j, values in parsed.items():
             infinite = np.isinf(values)
@@ -94,13 +95,13 @@ class _Work:
 
     def texts(self, places: Sequence[int], sign: Sign | None, progress: Progress) -> None:
         """Parse columns as texts, and read as numbers those that are."""
-        at_once = max(CELLS_AT_ONCE // max(self._rows.n_rows, 1), 1)
+        at_once = max(CELLS_AT_ONCE // max(self._n_rows, 1), 1)
         groups = [places[i : i + at_once] for i in range(0, len(places), at_once)]
         for done, group in enumerate(groups):
             parsed = parse_texts(
                 self._file,
                 self._dialect,
-                self._rows,
+                self._n_rows,
                 group,
                 lambda f, done=done: progress((done + f) / len(groups)),  # type: ignore[misc]
             )

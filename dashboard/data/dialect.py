@@ -31,7 +31,10 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Dialect:
-    """`names` is None without a line of names; lines count from 1 in the file."""
+    """`names` is None without a line of names; lines count from 1 in the file.
+
+    `has_totals`: the last row is not data (see totals.py).
+    """
 
     delimiter: str
     width: int
@@ -41,6 +44,7 @@ class Dialect:
     units_line: int
     titles: tuple[str, ...]
     head: tuple[tuple[str, ...], ...]  # The first rows, each of `width` fields.
+    has_totals: bool = False
 
 
 def recognise(head: str, complete: bool, limits: Settings) -> Dialect:

@@ -18,8 +18,8 @@ from dashboard.data.kinds import refuse_markup, refuse_other_kinds
 from dashboard.data.names import MAX_LENGTH, clean, clean_text, unique
 from dashboard.data.plain import PlainText, plain_text
 from dashboard.data.records import Count, count_rows
-from dashboard.data.selection import LastRow, Selection, last_row
 from dashboard.data.table import Column, Note, Table
+from dashboard.data.totals import last_row
 from dashboard.data.workbook import is_workbook, workbook_text
 from dashboard.settings import Settings
 
@@ -96,23 +96,25 @@ def _read_text(
     count = count_rows(
         text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)
     )
-    last = last_row(text.file, dialect)
-    most = max(min(limits.max_rows, limits.max_cells // dialect.width), 2)
-    rows = Selection.of(count.n_rows, most, last.speaks_of_totals)
-    labels = _labels(dialect)
-    columns, found = understand(text.file, dialect, labels, rows, lambda f: progress(0.3 + 0.7 * f))
-    if rows.without_last and not last.sums_up(columns):
-        rows = replace(rows, without_last=False)
-        columns, found = understand(text.file, dialect, labels, rows, lambda f: progress(1.0))
+    labels, last = _labels(dialect), last_row(text.file, dialect)
+    dialect = replace(dialect, has_totals=last.speaks_of_totals)
+    columns, found = understand(
+        text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
+    )
+    if dialect.has_totals and not last.sums_up(columns):
+        dialect = replace(dialect, has_totals=False)
+        columns, found = understand(text.file, dialect, labels, count.n_rows, lambda f: None)
     n_rows = len(columns[0].values)
     if n_rows < 2:
         raise DataError("The file has one row of data; a mixture needs at least two.")
     progress(1.0)
     given = _spelt(text, dialect) if told is None else told
-    repaired = _repaired(text, dialect, columns, count)
-    notes = (*given, _named(dialect), *repaired, *_left_out(rows, count, last), *found)
-    n_all = 0 if rows.places is None else count.n_rows
-    return Table(clean(name) or "table", columns, n_rows, notes, sampled_from=n_all)
+    if dialect.has_totals:
+        found.insert(
+            0, Note("Line {line} holds totals, not data; it was left out.", line=last.line)
+        )
+    notes = (*given, _named(dialect), *_repaired(text, dialect, columns, count), *found)
+    return Table(clean(name) or "table", columns, n_rows, notes)
 
 
 def _require_names(dialect: Dialect, text: PlainText) -> None:
@@ -205,22 +207,6 @@ def _repaired(
             )
         )
     return notes
-
-
-def _left_out(rows: Selection, count: Count, last: LastRow) -> list[Note]:
-    """Which rows of the file are not in the table."""
-    if rows.places is not None:
-        return [
-            Note(
-                "The file has {total} rows, more than can be kept; {count} of them were drawn"
-                " evenly at random.",
-                total=count.n_rows,
-                count=rows.n_rows,
-            )
-        ]
-    if rows.without_last:
-        return [Note("Line {line} holds totals, not data; it was left out.", line=last.line)]
-    return []
 
 
 def _renamed(dialect: Dialect, columns: Sequence[Column]) -> list[Note]:

@@ -42,7 +42,7 @@ def count_rows(
 ) -> Count:
     """Count the rows from the dialect's first line on.
 
-    DataError for rows with too many fields, an open quote, a field above the limit.
+    DataError for rows with too many fields, an open quote, a field or a table above the limits.
     """
     file.seek(0)
     counter = _Counter(dialect, limits)
@@ -69,9 +69,17 @@ class _Counter:
         self.dialect = dialect
         self.limits = limits
         self.count = Count()
+        self.max_rows = min(limits.max_rows, limits.max_cells // dialect.width)
 
     def add(self, n: int) -> None:
         self.count.n_rows += n
+        if self.count.n_rows > self.max_rows:
+            raise DataError(
+                "This table has more rows than can be read: at most {limit} with {columns}"
+                " columns. Load a part of it, or a sample of its rows.",
+                limit=self.max_rows,
+                columns=self.dialect.width,
+            )
 
     def odd(self, line: int, n_fields: int) -> None:
         """Note a row whose number of fields is not the table's."""

@@ -83,8 +83,7 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Table:
     """Columns of equal length. `source` is a licence line or empty; `labels_column` the key of
-    the column with the known classes, where there is one; `sampled_from` the number of rows in the
-    file where the table holds a sample of them, else 0."""
+    the column with the known classes, where there is one."""
 
     name: str
     columns: tuple[Column, ...]
@@ -92,7 +91,6 @@ class Table:
     notes: tuple[Note, ...] = ()
     source: str = ""
     labels_column: str | None = None
-    sampled_from: int = 0
     _by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

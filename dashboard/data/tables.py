@@ -49,7 +49,6 @@ def load_table(store: Store, token: str) -> Table:
         notes=tuple(Note(message, **values) for message, values in meta["notes"]),
         source=meta["source"],
         labels_column=meta["labels_column"],
-        sampled_from=meta.get("sampled_from", 0),
     )
 
 
@@ -87,7 +86,6 @@ def _meta(table: Table) -> dict[str, Any]:
         "notes": [[note.message, note.values] for note in table.notes],
         "source": table.source,
         "labels_column": table.labels_column,
-        "sampled_from": table.sampled_from,
     }
 
 

@@ -23,7 +23,6 @@ from tests.data.cases import (
     refuses,
     written,
 )
-from tests.data.files import cells, said, table_of
 
 PLAIN = written()
 
@@ -97,6 +96,12 @@ def field(limit: int, line: int) -> str:
     )
 
 
+TOO_MANY = (
+    "This table has more rows than can be read: at most {} with 3 columns. Load a part of it, or a"
+    " sample of its rows."
+)
+
+
 def wide(columns: int) -> str:
     names = ",".join(f"n{j}" for j in range(columns))
     return "\n".join([names, *[",".join([str(i / 8)] * columns) for i in range(3)]]) + "\n"
@@ -114,6 +119,8 @@ LIMITS = [
                    "group": [*GROUP, "z" * 32_767]}),
     refuses("2,001 columns", wide(2001),
             "This table has 2001 columns; at most 2000 can be read. Leave some out."),
+    refuses("more rows than the limit", PLAIN, TOO_MANY.format(10), Settings(max_rows=10)),
+    refuses("more cells than the limit", PLAIN, TOO_MANY.format(11), Settings(max_cells=35)),
     reads("2,000 columns", wide(2000), columns={f"n{j}": [0.0, 0.125, 0.25] for j in range(2000)}),
 ]  # fmt: skip
 
@@ -166,23 +173,3 @@ DEGENERATE = [
 @pytest.mark.parametrize("case", [*KINDS, *LIMITS, *COLUMNS, *DEGENERATE])
 def test_case(case: Case) -> None:
     case.check()
-
-
-@pytest.mark.parametrize("limits", [Settings(max_rows=50), Settings(max_cells=150)])
-@pytest.mark.parametrize("total", ["Total", "row"])
-def test_more_rows_than_the_limit_are_an_even_sample(limits: Settings, total: str) -> None:
-    values = [i / 8 for i in range(2000)]
-    texts = [f"{total} {i}" for i in range(2000)]
-    file = written(("a", "b", "text"), (values, values[::-1], texts))
-    table = table_of(file, limits)
-    places = [int(value * 8) for value in cells(table, "c0")]  # type: ignore[call-overload]
-    assert (table.n_rows, len(set(places)), table.sampled_from) == (50, 50, 2000)
-    assert places == sorted(places)
-    assert 700 < sum(places) / 50 < 1300
-    assert cells(table, "c1") == [values[1999 - i] for i in places]
-    assert cells(table, "c2") == [texts[i] for i in places]
-    assert cells(table_of(file, limits), "c0") == cells(table, "c0")
-    assert (
-        "The file has 2000 rows, more than can be kept; 50 of them were drawn evenly at random."
-        in said(table)
-    )

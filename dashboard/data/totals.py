@@ -1,21 +1,18 @@
-"""Which rows of a file become rows of the table: all, a sample of too many, not the totals below.
+"""A row of totals below the rows of data: found by its words and by its sums.
 
-A sample is drawn evenly and in the order of the file; the same file gives the same sample.
+Its line is data to every step before; cells.py leaves it out where the dialect says so.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from dashboard.data.dialect import Dialect
 from dashboard.data.numbers import Reading, Sign, read_levels, tidy
 from dashboard.data.table import Column
 
-SEED = 0
 _TAIL = 1 << 16
 _CLOSE = 5e-3  # Means and sums are printed with few digits.
 _TOTALS = frozenset(
@@ -23,51 +20,6 @@ _TOTALS = frozenset(
     | {"summe", "gesamt", "mittelwert", "somme", "moyenne", "suma", "media", "totale"}
     | {"合計", "總計", "總和", "總數", "平均", "平均值", "平均數", "合计", "总计", "总和", "平均数"}
 )
-
-
-@dataclass(frozen=True)
-class Selection:
-    """`n_rows` is the most that are kept; `places` (m,) are those of a sample, None for all."""
-
-    n_rows: int
-    places: np.ndarray | None = None
-    without_last: bool = False
-
-    @classmethod
-    def of(cls, n_rows: int, limit: int, without_last: bool) -> "Selection":
-        """All of the rows, or `limit` of them."""
-        if n_rows <= limit:
-            return cls(n_rows, None, without_last)
-        drawn = np.random.default_rng(SEED).choice(n_rows, limit, replace=False, shuffle=False)
-        return cls(limit, np.sort(drawn))
-
-    def of_frames(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        """The rows to keep of all blocks of a file."""
-        if self.places is not None:
-            yield from _taken(frames, self.places)
-        elif self.without_last:
-            yield from _without_last(frames)
-        else:
-            yield from frames
-
-
-def _taken(frames: Iterable[pd.DataFrame], places: np.ndarray) -> Iterator[pd.DataFrame]:
-    start = 0
-    for frame in frames:
-        stop = start + len(frame)
-        first, last = np.searchsorted(places, (start, stop))
-        yield frame.iloc[places[first:last] - start]
-        start = stop
-
-
-def _without_last(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    held = None
-    for frame in frames:
-        if held is not None:
-            yield held
-        held = frame
-    if held is not None:
-        yield held.iloc[:-1]
 
 
 class LastRow(NamedTuple):
