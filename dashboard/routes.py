@@ -19,6 +19,7 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected
 
 from dashboard import gate
+from dashboard.data.arriving import Arriving
 from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.reading import read
 from dashboard.data.store import disk_errors
@@ -60,9 +61,11 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
     def start() -> Answer | Response:
         gate.check_origin()
         try:
-            file = received(services.settings.upload_max_bytes)
+            file = received(services.settings.upload_max_bytes, looking(services))
         except TooLarge:
             return too_large(services)
+        except DataError as error:
+            return cut_off(words()(error.message, **error.values), 422)
         except Incomplete:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
@@ -111,8 +114,13 @@ def too_large(services: Services) -> Answer:
         "Please send a part of its rows or columns.",
         limit=_.number(limit),
     )
-    answer, status = refused(message, 413)
-    answer.headers["Connection"] = "close"  # the rest of the body is not read
+    return cut_off(message, 413)
+
+
+def cut_off(message: str, status: int) -> Answer:
+    """A refusal while the file is still being sent; the rest of it is not read."""
+    answer, status = refused(message, status)
+    answer.headers["Connection"] = "close"
     return answer, status
 
 
@@ -121,11 +129,18 @@ def refused(message: str, status: int) -> Answer:
     return jsonify(error=message), status
 
 
-def received(max_bytes: int) -> BinaryIO:
+def looking(services: Services) -> Callable[[bytes], None]:
+    """What looks at the pieces of the file that is being sent."""
+    if request.args.get("as") == "model":
+        return lambda piece: None
+    return Arriving(services.settings).look
+
+
+def received(max_bytes: int, look: Callable[[bytes], None]) -> BinaryIO:
     """The body in an unnamed temporary file, wound back to its start.
 
     Raises `TooLarge` as soon as more than `max_bytes` are announced or arrive, NoSpace where the
-    disk is full.
+    disk is full, and whatever `look` raises, which sees each piece.
     """
     if (request.content_length or 0) > max_bytes:
         raise TooLarge
@@ -133,7 +148,7 @@ def received(max_bytes: int) -> BinaryIO:
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end of the job that reads it)
     try:
         with bounded_silence(), disk_errors():
-            copy(request.stream, file, max_bytes)
+            copy(request.stream, file, max_bytes, look)
     except (TimeoutError, ClientDisconnected) as error:
         file.close()
         raise Incomplete from error
@@ -144,13 +159,16 @@ def received(max_bytes: int) -> BinaryIO:
     return file
 
 
-def copy(source: IO[bytes], target: BinaryIO, max_bytes: int) -> None:
+def copy(
+    source: IO[bytes], target: BinaryIO, max_bytes: int, look: Callable[[bytes], None]
+) -> None:
     """Copy piece by piece; raise `TooLarge` once there are more than `max_bytes`."""
     size = 0
     while piece := source.read(CHUNK_BYTES):
         size += len(piece)
         if size > max_bytes:
             raise TooLarge
+        look(piece)
         target.write(piece)
     if size < (request.content_length or 0):
         raise ClientDisconnected

@@ -118,7 +118,7 @@ def test_a_large_file_is_refused_while_it_arrives(
         def read(self, size: int = -1) -> bytes:
             assert 0 < size <= 65_536
             self.given += size
-            return b"1" * size
+            return b"1\n" * (size // 2)
 
     body = Endless()
     environment = {"wsgi.input": body, "wsgi.input_terminated": True}
@@ -130,7 +130,17 @@ def test_a_large_file_is_refused_while_it_arrives(
 
 
 def test_a_file_of_exactly_the_limit_is_taken(client: FlaskClient, settings: Settings) -> None:
-    assert send(client, b"1" * settings.upload_max_bytes, name="a").status_code == 200
+    assert send(client, b"1\n" * (settings.upload_max_bytes // 2), name="a").status_code == 200
+
+
+def test_another_kind_of_file_is_refused_while_it_arrives(shell: Dash) -> None:
+    body = io.BytesIO(b"\x89PNG" + bytes(900_000))
+    environment = {"wsgi.input": body, "CONTENT_LENGTH": "900004"}
+    answer = shell.server.test_client().put("/upload", environ_overrides=environment)
+    assert answer.status_code == 422
+    assert "picture (PNG)" in answer.get_json()["error"]
+    assert answer.headers["Connection"] == "close"
+    assert body.tell() == 65_536
 
 
 def test_a_body_that_ends_early_is_refused(shell: Dash) -> None:

@@ -18,8 +18,12 @@ from dashboard.settings import Settings
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_RECORDS = 500
-_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?\n', re.I)
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([ \t!-~])(?<![\w"])"?\n', re.I)
 _END = "\x00"  # Never in a text: files with NUL are refused before.
+
+
+class TooWide(DataError):
+    """The table has more columns than can be read."""
 
 
 class Record(NamedTuple):
@@ -153,7 +157,7 @@ def _layout(delimiter: str, records: list[Record], max_columns: int) -> Dialect:
     width = _usual_width(records)
     names, start, width = _names(records, _first_row(records, width), width)
     if width > max_columns:
-        raise DataError(
+        raise TooWide(
             "This table has {columns} columns; at most {limit} can be read. Leave some out.",
             columns=width,
             limit=max_columns,

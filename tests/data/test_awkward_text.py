@@ -143,6 +143,12 @@ DELIMITERS = [
     reads("sep=TAB", "sep=\t\n" + written(delimiter="\t"), "Columns are parted by tabs."),
     reads('"sep=|" in quotes', '"sep=|"\n' + written(delimiter="|")),
     reads("sep=^", "SEP=^\n" + written(delimiter="^"), "Columns are parted by “^”."),
+    reads(
+        "sep= and a sign of two bytes is a title",
+        "sep=；\n" + PLAIN,
+        "Lines above the table that were left out: 1, the first “sep=；”.",
+    ),
+    reads("sep= and a letter is a title", "sep=x\n" + PLAIN),
     reads("sep=; with BOM", "\ufeffsep=;\n" + written(delimiter=";")),
     reads(
         "decimal commas and texts with |",

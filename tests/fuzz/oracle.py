@@ -68,7 +68,7 @@ def _delimiter(told: dict[str, Note]) -> str:
 def _records(text: str, told: dict[str, Note], table: Table) -> list[list[str]]:
     """The rows of data, as the notes describe where they are."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    given = re.match(r'"?sep=(.)"?\n', text, re.IGNORECASE)
+    given = re.match(r'"?sep=([\t!#-/:-@[-`{-~ ])"?\n', text, re.IGNORECASE)
     delimiter = _delimiter(told) or (given[1] if given else ",")
     numbered = [one for one in _lines(text, delimiter) if one[0] > bool(given)]
     names = first = _line(told, "The names of the columns are on line {line}.")
