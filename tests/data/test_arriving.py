@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import math
 from random import Random
 
 import openpyxl
@@ -55,10 +56,9 @@ def test_tables_arrive() -> None:
     for i in range(3000):
         book.active.append([i * 0.37, f"word {i}"])
     book.save(data)
-    assert arrive(data.getvalue(), 1000) > 10
-    assert arrive(written().encode() * 10_000) == 47
-    assert arrive(written().encode("utf-16") * 1000) == 8
-    assert arrive(",".join("x" * 100 for _ in range(2000)).encode() * 3) == 10
+    plain, wide = written().encode() * 10_000, ",".join(["x" * 100] * 2000).encode() * 3
+    for file in (data.getvalue(), plain, plain.decode().encode("utf-16"), wide):
+        assert arrive(file) == math.ceil(len(file) / 65_536)
 
 
 @pytest.mark.parametrize("number", range(40))
