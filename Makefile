@@ -21,10 +21,11 @@ check: $(VENV)/test.stamp ## style (ruff) and types (mypy)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(VENV)/test.stamp ## measure the engine and the page
+bench: $(VENV)/test.stamp ## measure the engine, the page and the reading of files
 	.ci/browser
 	$(BIN)/python -m tests.benchmarks.engine
 	$(BIN)/python -m tests.benchmarks.interaction
+	$(BIN)/python -m tests.benchmarks.reading
 
 fuzz: $(VENV)/test.stamp ## read 200,000 made-up files, about a quarter of an hour
 	$(BIN)/python -m tests.fuzz

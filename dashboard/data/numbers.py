@@ -39,7 +39,7 @@ _GRAMMAR: dict[Sign, re.Pattern[str]] = {  # No two ways to part digits: that ta
     ),
 }
 _AFFIX = re.compile(
-    r"([+-]?)((?:[A-Z]{1,3}\$|[$€£¥₩₹₽])?) ?([+-]?)(.*?) ?((?:[%‰$€£¥₩₹₽元円])?)", re.DOTALL
+    r"([+-]?)((?:[A-Z]{1,3}\$|[$€£¥₩₹₽%])?) ?([+-]?)(.*?) ?((?:[%‰$€£¥₩₹₽元円])?)", re.DOTALL
 )
 _BLANKS = "\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ODD = str.maketrans(

@@ -56,7 +56,7 @@ def test_tables_arrive() -> None:
     for i in range(3000):
         book.active.append([i * 0.37, f"word {i}"])
     book.save(data)
-    plain, wide = written().encode() * 10_000, ",".join(["x" * 100] * 2000).encode() * 3
+    plain, wide = written().encode() * 10_000, (",".join(["x" * 100] * 2000) + "\n").encode() * 3
     for file in (data.getvalue(), plain, plain.decode().encode("utf-16"), wide):
         assert arrive(file) == math.ceil(len(file) / 65_536)
 

@@ -110,6 +110,7 @@ SIGNS = [
     typed("3 €", signed("", " €"), AMOUNTS, LEFT_OUT.format("€")),
     typed("NT$1.5", signed("NT$"), AMOUNTS, LEFT_OUT.format("NT$")),
     typed("12%", signed("", "%"), AMOUNTS, LEFT_OUT.format("%")),
+    typed("%12", signed("%"), AMOUNTS, LEFT_OUT.format("%")),
     typed("12 %", signed("", " %"), AMOUNTS, LEFT_OUT.format("%")),
     typed("full-width percent", signed("", "％"), AMOUNTS, LEFT_OUT.format("%")),
     typed("-$1.50", signed("-$"), [-a for a in AMOUNTS], LEFT_OUT.format("$")),
