@@ -57,9 +57,10 @@ def parse_numbers(
 ) -> dict[int, np.ndarray]:
     """Those of the columns that are numbers all the way down, infinity as it stands.
 
-    At most `n_rows` come back: the parser leaves out lines of blanks alone.
+    They are the rows of one array, which is stored as it is (see `tables`). At most `n_rows` come
+    back: the parser leaves out lines of blanks alone.
     """
-    values = {j: np.empty(n_rows) for j in columns}
+    values = dict(zip(columns, np.empty((len(columns), n_rows)), strict=True))
     start = 0
     how = {"na_values": _MISSING_WORDS, "keep_default_na": False, "decimal": decimal}
     for frame in _blocks(file, dialect, columns, progress, **how):

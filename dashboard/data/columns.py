@@ -43,16 +43,16 @@ def understand(
 ) -> tuple[tuple[Column, ...], list[Note]]:
     """The columns in the order of the file, and notes on what was mended in them."""
     work = _Work(file, dialect, labels, n_rows)
-    work.numbers(lambda f: progress(0.5 * f))
+    work.numbers(lambda f: progress(0.8 * f))
     rest = [j for j in range(dialect.width) if j not in work.columns]
     known: Sign | None = "," if work.decimal == "," else None
-    work.texts(rest, known, lambda f: progress(0.5 + 0.4 * f))
+    work.texts(rest, known, lambda f: progress(0.8 + 0.15 * f))
     sign = work.table_sign()
     if sign == "," and work.decimal == ".":
         work.texts(work.with_points(), sign, lambda f: None)
         sign = work.table_sign()
     if sign is not None:
-        work.texts(list(work.ambiguous), sign, lambda f: progress(0.9 + 0.1 * f))
+        work.texts(list(work.ambiguous), sign, lambda f: progress(0.95 + 0.05 * f))
     return work.result()
 
 

@@ -142,3 +142,10 @@ def test_any_bytes_are_a_table_or_refused_in_words(data: bytes | str) -> None:
         assert {len(column.values) for column in table} == {n_rows}
     assert n_rows >= 2
     assert "{" not in sentence
+
+
+def test_numbers_are_parsed_into_the_array_that_is_stored() -> None:
+    table = table_of(lines("x,y", XY))
+    base = table.columns[0].values.base
+    assert base is table.columns[1].values.base
+    assert base.shape == (2, 20)
