@@ -28,6 +28,7 @@ CODECS = {
     "Windows-1252": ("cp1252",),
 }
 DELIMITERS = {"commas": ",", "semicolons": ";", "tabs": "\t", "upright bars": "|"}
+SEPARATOR = re.compile(r'"?sep=([\t!#-/:-@[-`{-~ ])"?\n', re.IGNORECASE)
 GROUPS = {".": ", '", ",": ". '"}
 PLAIN = {sign: re.compile(rf"-?\d{{1,15}}({re.escape(sign)}\d{{1,15}})?", re.A) for sign in ".,"}
 AFFIX = re.compile(r"[A-Z]{1,3}\$|[$€£¥₩₹₽%‰元円]")
@@ -43,9 +44,11 @@ def disagreement(data: bytes, table: Table) -> str:
             text = data.removeprefix(b"\xef\xbb\xbf").decode(codec, errors)
         except UnicodeError:
             continue
-        found = _compared(_records(text.removeprefix("\ufeff"), told, table), table, told)
-        if not found:
-            return ""
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        for delimiter in _delimiters(text, told):
+            found = _compared(_records(text, delimiter, told), table)
+            if not found:
+                return ""
     return found or "the file cannot be decoded as the notes say"
 
 
@@ -57,20 +60,20 @@ def _encoding(told: dict[str, Note]) -> str:
     return str(note.values["encoding"])
 
 
-def _delimiter(told: dict[str, Note]) -> str:
+def _delimiters(text: str, told: dict[str, Note]) -> Sequence[str]:
+    """The delimiter; those that may be, where a table of one column does not tell."""
     for message, note in told.items():
         if message.startswith("Columns are parted by"):
             word = message.removeprefix("Columns are parted by ").rstrip(".")
             return DELIMITERS.get(word) or str(note.values["sign"])
-    return ""
+    given = SEPARATOR.match(text)
+    return given[1] if given else ",;\t|"
 
 
-def _records(text: str, told: dict[str, Note], table: Table) -> list[list[str]]:
+def _records(text: str, delimiter: str, told: dict[str, Note]) -> list[list[str]]:
     """The rows of data, as the notes describe where they are."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    given = re.match(r'"?sep=([\t!#-/:-@[-`{-~ ])"?\n', text, re.IGNORECASE)
-    delimiter = _delimiter(told) or (given[1] if given else ",")
-    numbered = [one for one in _lines(text, delimiter) if one[0] > bool(given)]
+    given = bool(SEPARATOR.match(text))
+    numbered = [one for one in _lines(text, delimiter) if one[0] > given]
     names = first = _line(told, "The names of the columns are on line {line}.")
     units = _line(told, "Line {line} holds units, not data; it was left out.")
     last = _line(told, "Line {line} holds totals, not data; it was left out.")
@@ -100,7 +103,7 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _compared(records: list[list[str]], table: Table, told: dict[str, Note]) -> str:
+def _compared(records: list[list[str]], table: Table) -> str:
     if table.n_rows != len(records):
         return f"{table.n_rows} rows in place of {len(records)}"
     for column in table:
