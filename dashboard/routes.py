@@ -64,13 +64,13 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
             file = received(services.settings.upload_max_bytes, looking(services))
         except TooLarge:
             return too_large(services)
+        except NoSpace as error:
+            return refused(words()(error.message, **error.values), 507)
         except DataError as error:
             return cut_off(words()(error.message, **error.values), 422)
         except Incomplete:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
-        except NoSpace as error:
-            return refused(words()(error.message, **error.values), 507)
         try:
             make = reading_model if request.args.get("as") == "model" else reading_job
             tab = request.headers.get("X-Tab", "")[:MAX_TAB]
