@@ -70,10 +70,12 @@
     pentagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 5, 0),
   };
 
-  const value = (i, axis) => {
-    const j = run.axes[axis];
-    return run.centre[j] + run.scale[j] * run.points[i * run.d + j];
+  // A standardised value of column j in the data's units: some columns are in logarithms.
+  const outward = (j, z) => {
+    const inner = run.centre[j] + run.scale[j] * z;
+    return run.logs[j] ? Math.exp(inner) : inner;
   };
+  const value = (i, axis) => outward(run.axes[axis], run.points[i * run.d + run.axes[axis]]);
 
   // The symbol of component k at one opacity, drawn once: stamping it is many times faster than
   // filling a path of thousands of symbols that overlap.
@@ -123,21 +125,20 @@
   // Always the same height for the same row, spread evenly (multiples of the golden ratio).
   const jitter = (i) => STRIP[0] + (STRIP[1] - STRIP[0]) * ((i * 0.6180339887498949) % 1);
 
-  const mean = (k, axis) => {
-    const j = run.axes[axis];
-    return run.centre[j] + run.scale[j] * run.means[(now * run.K + k) * run.d + j];
-  };
+  const mean = (k, axis) => run.means[(now * run.K + k) * run.d + run.axes[axis]];
+  const centre = (k, axis) => outward(run.axes[axis], mean(k, axis));
 
-  // The circle of the chosen radius, through the Cholesky factor of the component's covariance.
+  // The circle of the chosen radius, through the Cholesky factor of the component's covariance;
+  // logarithms bend it.
   const drawEllipse = ({ pen, x, y }, k) => {
     const at = (now * run.K + k) * 3, [i, j] = run.axes;
     const [a, b, c] = run.factors.subarray(at, at + 3);
-    const [sx, sy] = [run.scale[i] * run.radius * x.unit, run.scale[j] * run.radius * y.unit];
-    const [mx, my] = [x.at(mean(k, 0)), y.at(mean(k, 1))];
+    const corners = run.logs[i] || run.logs[j] ? 288 : 72;
     pen.beginPath();
-    for (let s = 0; s <= 72; s++) {
-      const u = Math.cos((s * TURN) / 72), v = Math.sin((s * TURN) / 72);
-      pen.lineTo(mx + sx * a * u, my - sy * (b * u + c * v));
+    for (let s = 0; s <= corners; s++) {
+      const u = run.radius * Math.cos((s * TURN) / corners);
+      const v = run.radius * Math.sin((s * TURN) / corners);
+      pen.lineTo(x.at(outward(i, mean(k, 0) + a * u)), y.at(outward(j, mean(k, 1) + b * u + c * v)));
     }
     pen.closePath();
     outlined(pen, run.colours[k]);
@@ -157,7 +158,7 @@
   };
 
   const drawMean = ({ pen, x, y }, k, height) => {
-    const px = x.at(mean(k, 0)), py = height === null ? y.at(mean(k, 1)) : height;
+    const px = x.at(centre(k, 0)), py = height === null ? y.at(centre(k, 1)) : height;
     const r = 7 + 9 * Math.sqrt(run.weights[now * run.K + k]);
     pen.beginPath();
     pen.arc(px, py, r, 0, TURN);
@@ -181,9 +182,11 @@
       heights.forEach((height, g) => pen.lineTo(x.at(run.grid[g]), y.at(height)));
     };
     for (let k = 0; k < run.K; k++) {
-      const at = now * run.K + k, middle = mean(k, 0), deviation = run.factors[at] * run.scale[j];
+      const at = now * run.K + k, deviation = run.factors[at] * run.scale[j];
+      const middle = run.centre[j] + run.scale[j] * mean(k, 0);
       const top = run.weights[at] / (deviation * Math.sqrt(TURN));
-      const part = run.grid.map((v) => top * Math.exp(-(((v - middle) / deviation) ** 2) / 2));
+      const bell = (inner) => top * Math.exp(-(((inner - middle) / deviation) ** 2) / 2);
+      const part = run.grid.map((v) => (run.logs[j] ? bell(Math.log(v)) / v : bell(v)));
       part.forEach((height, g) => { sum[g] += height; });
       trace(part);
       outlined(pen, run.colours[k]);
@@ -230,5 +233,5 @@
 
   const choose = (chosen, step) => { run = chosen; now = step; };
 
-  Object.assign(window.gmmPlayback = window.gmmPlayback || {}, { choose, drawPicture, drawMark });
+  Object.assign(window.gmmPlayback = window.gmmPlayback || {}, { choose, outward, drawPicture, drawMark });
 })();

@@ -71,8 +71,8 @@
       const at = now * run.K + k;
       row.cells[1].textContent = `${figures(100 * run.weights[at], 1)} %`;
       for (let j = 0; j < run.d; j++) {
-        const centre = run.centre[j] + run.scale[j] * run.means[at * run.d + j];
-        row.cells[2 + j].textContent = figures(centre, digits(run.scale[j]));
+        const centre = own.outward(j, run.means[at * run.d + j]);
+        row.cells[2 + j].textContent = figures(centre, digits(run.spread[j]));
       }
     });
   };

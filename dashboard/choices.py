@@ -20,7 +20,8 @@ BLOBS = "blobs"
 UPLOAD = "upload"
 SHARED = "shared"
 HELD = (UPLOAD, SHARED)  # tables that an address names but does not hold
-SCALINGS = ("none", "standard")
+SCALINGS = ("none", "standard", "robust")
+MISSING = ("leave-out", "keep")
 COVERAGES = (50, 90, 95)
 LAYERS = ("ellipses", "means", "contours", "uncertainty")
 ORDERS = ("blocks", "uncertain")
@@ -173,10 +174,12 @@ def _choice(default: Any, name: str, label: str, check: Check) -> Any:
 class Choices:
     """All choices of the Explore page; a field's metadata hold its name in the address.
 
-    `columns` None: those that the table itself offers at first. `slots`: the colour and number of
-    each component, where they are not those of a fit without one before. `names`: those of the
-    components, a line for each slot, which may be empty. `anomalous`: the share of the rows, in per
-    cent, that are the least likely and count as anomalies.
+    `logs`: the columns that are taken in logarithms, where they are used. `columns` None: those
+    that the table itself offers at first. `missing`: whether rows with missing cells are left out
+    or kept. `slots`: the colour and number of each component, where they are not those of a fit
+    without one before. `names`: those of the components, a line for each slot, which may be empty.
+    `anomalous`: the share of the rows, in per cent, that are the least likely and count as
+    anomalies.
     """
 
     data: str = _choice("faithful", "data", N_("Data"), plain(40))
@@ -185,7 +188,9 @@ class Choices:
     blob_spread: float = _choice(0.6, "spread", N_("Spread"), real(0.1, 2.0))
     blob_rows: int = _choice(500, "rows", N_("Rows"), whole(10, 100_000))
     blob_seed: int = _choice(0, "blobseed", N_("Seed of the blobs"), whole(0, 999_999))
+    logs: tuple[str, ...] = _choice((), "logs", N_("Logarithms of"), columns)
     columns: tuple[str, ...] | None = _choice(None, "columns", N_("Columns"), columns)
+    missing: str = _choice("leave-out", "missing", N_("Rows with missing cells"), one_of(MISSING))
     color: str = _choice("component", "colour", N_("Colour by"), colour)
     n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))

@@ -50,6 +50,8 @@ WITHDRAW = "withdraw"
 COLUMN_STANDARDS = "column-standards"  # Store: the defaults of the controls of columns
 COLUMN_CONTROLS = "column-controls"
 COLUMNS = "columns"
+LOGS = "logs"
+MISSING = "missing"
 COLOR = "color"
 
 # Explore: the model
@@ -65,7 +67,7 @@ SCALING = "scaling"
 
 # Explore: checks before the fit
 CHECKS = "checks"
-REMEDY = "remedy"  # type of the buttons, each of which bears the changes it makes
+REMEDY = "remedy"  # type of buttons, each of which bears its place and the changes it makes
 
 # Explore: the result
 STATUS = "status"

@@ -28,7 +28,7 @@ from dashboard.views import clusters_on_screen, responsibility_view
 PACKAGES = ("numpy", "scipy", "pandas", "plotly", "dash")
 RESULT = (
     "data", "file", "n_components", "covariance_type", "init", "n_init", "tol",
-    "max_iter", "reg_covar", "seed", "scaling", "anomalous",
+    "max_iter", "reg_covar", "seed", "scaling", "missing", "anomalous",
 )  # fmt: skip
 BLOB = ("blob_clusters", "blob_spread", "blob_rows", "blob_seed")
 THEME = "light"  # a report is also printed
@@ -38,8 +38,7 @@ def report_page(
     analysis: Analysis, model: Model, fit: Fit, choices: Choices, token: str | None, _: Translate
 ) -> str:
     """The report as the text of an HTML file."""
-    K, family = choices.n_components, choices.covariance_type
-    found = health(fit.table, fit.columns, K, family, choices.scaling)
+    found = health(fit.table, fit.columns, choices)
     made = Made(
         plotly_script=plotly_script(),
         versions={"Python": python_version(), **{name: version(name) for name in PACKAGES}},
@@ -81,5 +80,7 @@ def stated(fit: Fit, choices: Choices, _: Translate) -> Iterator[tuple[str, str]
     for name in (*RESULT, *(BLOB if choices.data == BLOBS else ())):
         if (value := getattr(choices, name)) != "":
             yield _(labels[name]), str(value)
-    used, names = labels["columns"], [column.label for column in fit.columns]
-    yield _(used), _.listed(names)
+    used, in_logs = labels["columns"], labels["logs"]
+    yield _(used), _.listed(column.label for column in fit.columns)
+    if fit.logs:
+        yield _(in_logs), _.listed(c.label for c in fit.columns if c.key in fit.logs)

@@ -1,5 +1,6 @@
 """From choices to results: the table they name, the mixture fitted to it, the grid over K."""
 
+from dashboard.analysis.density import Density
 from dashboard.analysis.fit import Fit
 from dashboard.analysis.health import Finding, Remedy, health
 from dashboard.analysis.matching import matched_slots
@@ -7,6 +8,7 @@ from dashboard.analysis.workbench import Analysis, TooLong, soon
 
 __all__ = [
     "Analysis",
+    "Density",
     "Finding",
     "Fit",
     "Remedy",

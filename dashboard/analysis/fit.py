@@ -7,11 +7,13 @@ covariances (T, K, d, d); the rows are read from the table again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.analysis.density import Density
 from dashboard.data.table import Column, Table
 from dashboard.engine import FitResult, Mixture, Step
 
@@ -21,11 +23,13 @@ MAX_HISTORY_BYTES = 8_000_000
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A mixture fitted to columns of a table, in the data's units.
+    """A mixture fitted to columns of a table.
 
-    `rows` (n,) are the rows of the table without a missing cell in `columns`, `X` (n, d) their
-    numbers; a long history is thinned. `slots` (K,) is the colour and number that each component
-    bears on screen.
+    `X` (n, d) are the numbers of the rows used, in the data's units, and `rows` (n,) their places
+    in the table: those without a missing cell in `columns` or, in a `partial` fit, those with any
+    value there; NaN is a missing cell. `logs` are keys of the columns that the mixtures take in
+    logarithms; log-likelihoods are those of X all the same. A long history is thinned. `slots`
+    (K,) is the colour and number that each component bears on screen.
     """
 
     table: Table
@@ -35,11 +39,27 @@ class Fit:
     result: FitResult
     slots: tuple[int, ...]
     seconds: float
+    logs: tuple[str, ...] = ()
+    partial: bool = False
 
     @property
     def mixture(self) -> Mixture:
         """The fitted mixture."""
         return self.result.mixture
+
+    @cached_property
+    def density(self) -> Density:
+        """What the fitted mixture says of rows like those of X."""
+        return self.density_of(self.mixture)
+
+    def density_of(self, mixture: Mixture) -> Density:
+        """The same for a mixture of the run."""
+        return Density(mixture, np.array([column.key in self.logs for column in self.columns]))
+
+    @cached_property
+    def n_incomplete(self) -> int:
+        """How many of the rows used lack a cell."""
+        return int(np.count_nonzero(np.isnan(self.X).any(axis=1)))
 
     @property
     def steps(self) -> NDArray[np.int64]:
@@ -60,13 +80,12 @@ class Fit:
         return self.with_slots(slots) if len(slots) == self.mixture.n_components else self
 
 
-def in_data_units(result: FitResult, shift: NDArray, scale: NDArray) -> FitResult:
-    """`result` of a fit to (x - shift) / scale, said of x; shift and scale are (d,).
+def in_data_units(result: FitResult, shift: NDArray, scale: NDArray, total: float) -> FitResult:
+    """`result` of a fit to (z - shift) / scale, its mixtures said of z; shift and scale are (d,).
 
-    A density of x is that of the scaled value over the product of the scales.
+    `total` is by how much the log-likelihood of the rows in the data's units is lower.
     """
-    per_row = float(np.log(scale).sum())
-    total = per_row * result.n_samples
+    per_row = total / result.n_samples
     return replace(
         result,
         mixture=result.mixture.transformed(shift, scale),
@@ -89,9 +108,8 @@ def max_history(K: int, d: int) -> int:
     return int(np.clip(MAX_HISTORY_BYTES // size, 2, MAX_STEPS))
 
 
-def packed(fit: Fit) -> tuple[dict[str, Any], dict[str, NDArray]]:
-    """What the store keeps of `fit`: JSON-able facts and arrays."""
-    result = fit.result
+def packed(result: FitResult, seconds: float) -> tuple[dict[str, Any], dict[str, NDArray]]:
+    """What the store keeps of a result that took `seconds`: JSON-able facts and arrays."""
     stacks = zip(*(_arrays(step.mixture) for step in result.history), strict=True)
     weights, means, covariances = (np.stack(arrays) for arrays in stacks)
     facts = {
@@ -102,14 +120,14 @@ def packed(fit: Fit) -> tuple[dict[str, Any], dict[str, NDArray]]:
         "doubt": result.doubt,
         "restarts": list(result.restarts),
         "events": [step.event for step in result.history],
-        "seconds": fit.seconds,
+        "seconds": seconds,
     }
     arrays = {
         "weights": weights,
         "means": means,
         "covariances": covariances,
         "log_likelihoods": np.array([step.log_likelihood for step in result.history]),
-        "steps": fit.steps,
+        "steps": np.array([step.number for step in result.history]),
     }
     return facts, arrays
 

@@ -33,8 +33,8 @@ def _partners(fit: Fit, previous: Fit) -> dict[int, int]:
     if not len(shared):
         return {}
     some = np.linspace(0, len(shared) - 1, min(len(shared), MATCHED_ROWS)).astype(np.int64)
-    old = previous.mixture.responsibilities(previous.X[old_at[some]])
-    new = fit.mixture.responsibilities(fit.X[new_at[some]])
+    old = previous.density.responsibilities(previous.X[old_at[some]])
+    new = fit.density.responsibilities(fit.X[new_at[some]])
     overlap = old.T @ new
     pairs = zip(*linear_sum_assignment(overlap, maximize=True), strict=True)
     return {int(k): previous.slots[j] for j, k in pairs if overlap[j, k] > 0}

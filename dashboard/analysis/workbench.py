@@ -164,16 +164,19 @@ class Analysis:
         columns = self.columns(choices, table)
         try:
             result, seconds = unpacked(*self._store.get(key))
-            fit = Fit(table, columns, rows, X, result, (), seconds)
         except NotStored:
             started = time.perf_counter()
             result = run_fit(choices, columns, X, progress)
-            fit = Fit(table, columns, rows, X, result, (), time.perf_counter() - started)
-            self._keep(*packed(fit), key=key)
+            seconds = time.perf_counter() - started
+            self._keep(*packed(result, seconds), key=key)
+        logs = tuple(column.key for column in columns if column.key in choices.logs)
+        partial = choices.missing == "keep"
+        fit = Fit(table, columns, rows, X, result, (), seconds, logs, partial)
         return fit.with_slots(matched_slots(fit, None))
 
     def _matrix(self, choices: Choices, token: str | None) -> tuple[Floats, Places]:
-        """X (n, d) and the places (n,) of the rows without a missing cell in the columns used.
+        """X (n, d) and the places (n,) of the rows to use: those without a missing cell in the
+        columns used or, where such rows are kept, those with any value there.
 
         Fits of the same rows share them. Raises ChoiceError where there is no such row.
         """
@@ -181,13 +184,16 @@ class Analysis:
         columns = self.columns(choices, table)
         keys = tuple(column.key for column in columns)
         X, rows = self._matrices.get(
-            (self.source(choices, token), keys), lambda: table.matrix(keys)
+            (self.source(choices, token), keys, choices.missing),
+            lambda: table.matrix(keys, partial=choices.missing == "keep"),
         )
+        if not len(rows) and choices.missing == "keep":
+            raise ChoiceError("No row has a number in any of the columns chosen.")
         if not len(rows):
             gaps = tuple(column.label for column in columns if column.n_missing)
             raise ChoiceError(
                 "No row has a number in each of the columns chosen. "
-                "Leave out some of those with missing cells: {columns}.",
+                "Leave out some of those with missing cells, or keep such rows: {columns}.",
                 columns=gaps,
             )
         return X, rows
@@ -258,5 +264,7 @@ class Analysis:
             choices.reg_covar,
             choices.seed,
             choices.scaling,
+            choices.logs,
+            choices.missing,
         ]
         return f"{kind}-{hashlib.sha256(json.dumps(named).encode()).hexdigest()}"

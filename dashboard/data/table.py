@@ -75,6 +75,11 @@ class Column:
     obstacle: str | None = None
     spike: float | None = None
 
+    @property
+    def is_positive(self) -> bool:
+        """Whether a numeric column has values, none of them 0 or below."""
+        return len(self.values) > 0 and bool(np.fmin.reduce(self.values) > 0)
+
     def texts(self, rows: np.ndarray | slice = slice(None)) -> list[str | None]:
         """The texts of some rows of a text column, None where a cell is missing."""
         return [None if code < 0 else self.levels[int(code)] for code in self.values[rows]]
@@ -124,16 +129,17 @@ class Table:
             and 2 <= column.n_distinct <= MAX_COLOUR_LEVELS
         )
 
-    def matrix(self, keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """The rows without a missing cell in these numeric columns.
+    def matrix(self, keys: Sequence[str], partial: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """The rows without a missing cell in these numeric columns; `partial`: with any value.
 
         Returns X (m, d) float64 in C order and rows (m,) int64, the place of each in the table.
         """
         columns = [self._numbers(key) for key in keys]
-        complete = np.ones(self.n_rows, dtype=bool)
+        used = np.full(self.n_rows, not partial)
+        join = np.logical_or if partial else np.logical_and
         for values in columns:
-            complete &= np.isfinite(values)
-        rows = np.flatnonzero(complete)
+            join(used, np.isfinite(values), out=used)
+        rows = np.flatnonzero(used)
         X = np.empty((len(rows), len(columns)))
         for j, values in enumerate(columns):
             X[:, j] = values if len(rows) == self.n_rows else values[rows]

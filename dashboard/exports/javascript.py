@@ -33,11 +33,15 @@ _TEMPLATE = """\
 // A row is an object with the columns as its own keys, or an array of their numbers in the order of
 // `columns`. `component` is the name of the most probable component, `probabilities` are in the
 // order of `components`, `anomaly` says whether the row is less dense than the threshold. Where a
-// cell is anything but a finite number, `component` is null and the numbers are NaN.
+// cell is anything but a finite number, or one without a logarithm in a column of `logs`,
+// `component` is null and the numbers are NaN.
 
 export const columns = %(columns)s;
 
 export const components = %(names)s;
+
+// Columns that are taken in logarithms.
+const logs = %(logs)s;
 
 // Log-density below which a row is an anomaly.
 const threshold = %(threshold)s;
@@ -65,15 +69,15 @@ function numbers(row) {
     const key = listed ? j : name;
     return has.call(cells, key) ? cells[key] : null;
   });
-  return x.every(Number.isFinite) ? x : null;
+  return x.every((value, j) => Number.isFinite(value) && !(logs[j] && value <= 0)) ? x : null;
 }
 
-function logJoint(x, { mean, whitener }, peak) {
-  const offset = x.map((value, j) => value - mean[j]);
+function logJoint(z, { mean, whitener }, peak) {
+  const offset = z.map((value, j) => value - mean[j]);
   let square = 0;
   for (const w of whitener) {
-    const z = w.reduce((sum, value, j) => sum + value * offset[j], 0);
-    square += z * z;
+    const white = w.reduce((sum, value, j) => sum + value * offset[j], 0);
+    square += white * white;
   }
   const value = peak - 0.5 * square;
   return value > lowest ? value : lowest;
@@ -85,11 +89,13 @@ export function score(row) {
     const probabilities = components.map(() => NaN);
     return { component: null, probabilities, logDensity: NaN, anomaly: false };
   }
-  const joint = parts.map((part, k) => logJoint(x, part, peaks[k]));
+  const z = x.map((value, j) => (logs[j] ? Math.log(value) : value));
+  const joint = parts.map((part, k) => logJoint(z, part, peaks[k]));
   const highest = Math.max(...joint);
   const terms = joint.map((value) => Math.exp(value - highest));
   const total = terms.reduce((sum, term) => sum + term, 0);
-  const logDensity = highest + Math.log(total);
+  const ofX = z.reduce((sum, value, j) => (logs[j] ? sum + value : sum), 0);
+  const logDensity = highest + Math.log(total) - ofX;
   return {
     component: components[joint.indexOf(highest)],
     probabilities: terms.map((term) => term / total),
@@ -112,7 +118,8 @@ globalThis.run = (text) => {
 
 
 def javascript(model: Model, X: Array) -> str:
-    """The module's text, run on rows among X (n, d), which have no missing cell, before it leaves.
+    """The module's text, run on complete rows among X (n, d), those that were fitted, before it
+    leaves.
 
     It exports `columns`, `components` and `score(row)`. Raises DataError where it gives other
     numbers than the app.
@@ -133,6 +140,7 @@ def _module(model: Model, checked: Verification | None = None) -> str:
         else fill(str(checked), 100, initial_indent="// ", subsequent_indent="// "),
         "columns": _strings(model.columns),
         "names": _strings(model.names),
+        "logs": json.dumps(model.density.logs.tolist()),
         "threshold": repr(float(model.threshold)),
         "parts": "\n".join(_part(model, k) for k in range(K)),
     }

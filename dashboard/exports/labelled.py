@@ -46,8 +46,9 @@ def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
     """The table as CSV in pieces: its own columns, then the component of each row, the
     probabilities of all, the log-density, and 1 for an anomaly.
 
-    UTF-8 with a mark, RFC 4180, numbers that read back the same. A row with a missing cell in the
-    model's columns has none of the new ones. Texts that a spreadsheet may take for formulas get
+    UTF-8 with a mark, RFC 4180, numbers that read back the same. A row that the model cannot score
+    has none of the new ones, and of the others those with a missing cell have no 0 or 1: see
+    `Model`. Texts that a spreadsheet may take for formulas get
     an apostrophe. Raises DataError, before the first piece, where the table lacks columns.
     """
     model.found_in(table)
@@ -97,7 +98,7 @@ def _blocks(model: Model, table: Table, as_text: AsText) -> Iterator[list[list[C
     for start in range(0, table.n_rows, size):
         part = _part(table, start, start + size)
         scores = score(model, model.numbers(part))
-        anomalies = np.where(scores.components < 0, np.nan, scores.anomalies)
+        anomalies = np.where(scores.judged, scores.anomalies, np.nan)
         yield [
             *(column_cells(column, as_text) for column in part),
             [names[component] for component in scores.components.tolist()],
@@ -135,16 +136,20 @@ def _as_header(name: str) -> str:
 
 
 def _parameter_headers(model: Model) -> list[str]:
-    kinds = ("mean", "standard deviation")
-    parameters = (f"{kind} of {name}" for name in model.columns for kind in kinds)
+    parameters = chain.from_iterable(
+        (f"median of {name}", f"standard deviation of log {name}")
+        if name in model.logs
+        else (f"mean of {name}", f"standard deviation of {name}")
+        for name in model.columns
+    )
     return distinct(map(_as_header, ("component", "weight", *parameters)))
 
 
 def _parameters(model: Model) -> Iterator[list[Cell]]:
-    """A row for each component: name, weight, mean and standard deviation of each column."""
+    """A row for each component: name, weight, centre and standard deviation of each column."""
     mixture = model.mixture
     deviations = np.sqrt(np.diagonal(mixture.covariances, axis1=1, axis2=2))
-    pairs = np.stack([mixture.means, deviations], axis=2).reshape(mixture.n_components, -1)
+    pairs = np.stack([model.density.centres, deviations], axis=2).reshape(mixture.n_components, -1)
     for name, weight, own in zip(model.names, mixture.weights, pairs, strict=True):
         yield [legal(name), *number_cells(np.array([weight, *own]))]
 

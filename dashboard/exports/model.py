@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis import Fit
+from dashboard.analysis import Density, Fit
 from dashboard.choices import Choices
 from dashboard.data import Column, DataError, Table
 from dashboard.engine import Mixture
@@ -17,6 +18,7 @@ from dashboard.exports.cells import distinct
 
 Array = NDArray[np.float64]
 ANOMALOUS = 0.01  # of the rows, those of lowest density, unless a person says otherwise
+DRAWN_ROWS = 100_000
 ROUNDING = 1e-9  # log-densities of equal rows differ by less
 
 
@@ -26,7 +28,11 @@ class Model:
 
     columns (d,): names of the columns; names (K,): of the components; threshold: the log-density
     below which a row is an anomaly, as `share` of the rows that were fitted are; origin: how the
-    model was made, facts that can be written as JSON.
+    model was made, facts that can be written as JSON; logs: those of the columns that the mixture
+    takes in logarithms; partial: whether a row with missing cells is scored, by the cells it has.
+
+    Log-densities of different columns cannot be compared, so the threshold comes from complete
+    rows, and judges no other.
     """
 
     mixture: Mixture
@@ -35,6 +41,8 @@ class Model:
     threshold: float
     share: float
     origin: Mapping[str, object]
+    logs: tuple[str, ...] = ()
+    partial: bool = False
 
     @classmethod
     def of(
@@ -58,10 +66,28 @@ class Model:
             ),
             tuple(column.label for column in fit.columns),
             tuple(distinct(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots))),
-            _threshold(mixture.score_samples(fit.X), share),
+            _threshold(fit.density.log_density(tried(fit.density, fit.X)), share),
             share,
             {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
+            tuple(column.label for column in fit.columns if column.key in fit.logs),
+            fit.partial,
         )
+
+    @cached_property
+    def density(self) -> Density:
+        """What the mixture says of rows in the data's units."""
+        return Density(self.mixture, np.array([name in self.logs for name in self.columns]))
+
+    def can_score(self, X: Array) -> NDArray[np.bool_]:
+        """Which rows (n,) of X (n, d) the model can say anything of."""
+        there = np.isfinite(X)
+        enough = there.any(axis=1) if self.partial else there.all(axis=1)
+        return enough & ~np.isinf(X).any(axis=1) & ~self.lacks_logarithm(X)
+
+    def lacks_logarithm(self, X: Array) -> NDArray[np.bool_]:
+        """Which rows (n,) of X (n, d) have a value of 0 or below in a column in logarithms."""
+        lacking: NDArray[np.bool_] = np.logical_or.reduce(X[:, self.density.logs] <= 0, axis=1)
+        return lacking
 
     def numbers(self, table: Table) -> Array:
         """The model's columns (n, d) of a table, NaN where cells are missing; see `found_in`."""
@@ -96,6 +122,18 @@ def on_screen(fit: Fit, choices: Choices) -> Model:
     return Model.of(fit, choices.names.split("\n"), choices.anomalous / 100, origin)
 
 
+def complete(X: Array) -> NDArray[np.bool_]:
+    """Which rows (n,) of X (n, d) have all their cells."""
+    whole: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(X), axis=1)
+    return whole
+
+
+def tried(density: Density, X: Array) -> Array:
+    """The complete rows of X (n, d); where there are none, rows drawn from the density."""
+    whole = complete(X)
+    return X[whole] if whole.sum() > 1 else density.sample(DRAWN_ROWS)
+
+
 def _threshold(log_densities: Array, share: float) -> float:
     """What parts about that share of the rows (n,), the least likely, from the others: midway
     between two rows that differ by more than rounding, or code elsewhere would part equal rows."""
@@ -113,24 +151,28 @@ def _threshold(log_densities: Array, share: float) -> float:
 class Scores:
     """What a model says of n rows.
 
-    components (n,): the most probable one, -1 for a row with a missing cell; probabilities (n, K)
-    and log_densities (n,), NaN for such a row; anomalies (n,): which are below the threshold.
+    components (n,): the most probable one, -1 for a row that cannot be scored; probabilities
+    (n, K) and log_densities (n,), of the cells that a row has, NaN for such a row; judged (n,):
+    which rows the threshold is for; anomalies (n,): which of these are below it.
     """
 
     components: NDArray[np.intp]
     probabilities: Array
     log_densities: Array
+    judged: NDArray[np.bool_]
     anomalies: NDArray[np.bool_]
 
 
 def score(model: Model, X: Array) -> Scores:
     """What the model says of rows X (n, d), in which NaN is a missing cell."""
     n, K = len(X), model.mixture.n_components
-    whole = np.isfinite(X).all(axis=1)
+    known = model.can_score(X)
     components = np.full(n, -1)
     probabilities, log_densities = np.full((n, K), np.nan), np.full(n, np.nan)
-    if whole.any():
-        probabilities[whole] = model.mixture.responsibilities(X[whole])
-        log_densities[whole] = model.mixture.score_samples(X[whole])
-        components[whole] = probabilities[whole].argmax(axis=1)
-    return Scores(components, probabilities, log_densities, log_densities < model.threshold)
+    if known.any():
+        probabilities[known] = model.density.responsibilities(X[known])
+        log_densities[known] = model.density.log_density(X[known])
+        components[known] = probabilities[known].argmax(axis=1)
+    judged = known & complete(X)
+    anomalies = judged & (log_densities < model.threshold)
+    return Scores(components, probabilities, log_densities, judged, anomalies)

@@ -17,7 +17,9 @@ from dashboard.data import DataError
 from dashboard.engine import COVARIANCE_TYPES, EngineError, Mixture
 from dashboard.exports.model import Model
 
-FORMAT, VERSION = "gmm-explorer-model", 1
+FORMAT, VERSION = "gmm-explorer-model", 2
+KNOWN = (1, VERSION)  # version 1 knew neither logarithms nor rows with missing cells
+MISSING = {"leave-out": False, "keep": True}
 LARGEST = 5_000_000  # bytes
 MOST_COMPONENTS, MOST_COLUMNS, LONGEST_NAME, DEEPEST = 50, 100, 200, 20
 
@@ -39,6 +41,8 @@ def model_json(model: Model) -> str:
         "format": FORMAT,
         "version": VERSION,
         "columns": model.columns,
+        "logarithms": model.logs,
+        "missing": next(word for word, partial in MISSING.items() if partial == model.partial),
         "covariance_type": mixture.covariance_type,
         "components": [
             {"name": name, "weight": weight, "mean": mean, "covariance": covariance}
@@ -80,8 +84,9 @@ def read_model(text: str | bytes) -> Model:
     document = _parsed(_decoded(text))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DataError("This is no model file of the app. Choose a file that its export made.")
-    _require_version(_member(document, "version"))
+    version = _version(_member(document, "version"))
     columns = _columns(_member(document, "columns"))
+    logs, partial = _treatment(document, columns) if version > 1 else ((), False)
     names, mixture = _components(document, len(columns))
     anomaly = _object(_member(document, "anomaly"), "anomaly")
     return Model(
@@ -91,6 +96,8 @@ def read_model(text: str | bytes) -> Model:
         threshold=_number(_member(anomaly, "log_density", "anomaly."), "anomaly.log_density"),
         share=_share(_member(anomaly, "share", "anomaly.")),
         origin=_origin(_member(document, "origin")),
+        logs=logs,
+        partial=partial,
     )
 
 
@@ -155,14 +162,28 @@ def _member(value: dict[str, Any], key: str, parent: str = "") -> object:
     return value[key]
 
 
-def _require_version(version: object) -> None:
-    if type(version) is not int or version != VERSION:
+def _version(version: object) -> int:
+    if type(version) is not int or version not in KNOWN:
         raise DataError(
-            "The model file is of version {version}, and version {known} is the one that is read"
-            " here.",
+            "The model file is of version {version}; versions up to {known} are read here.",
             version=str(version)[:40],
             known=VERSION,
         )
+    return version
+
+
+def _treatment(document: dict[str, Any], columns: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    """Which of the columns are taken in logarithms, and whether rows with missing cells count."""
+    names = _list(_member(document, "logarithms"), 0, len(columns), "logarithms")
+    logs = _distinct_names([(name, f"logarithms[{j}]") for j, name in enumerate(names)])
+    if not set(logs) <= set(columns):
+        raise DataError("logarithms of the model file must be names of its columns.")
+    missing = _member(document, "missing")
+    if not isinstance(missing, str) or missing not in MISSING:
+        raise DataError(
+            "missing of the model file must be one of: {choices}.", choices=", ".join(MISSING)
+        )
+    return logs, MISSING[missing]
 
 
 def _columns(value: object) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.analysis import Fit
 from dashboard.data import DataError
 from dashboard.engine import Step, family_of
 from dashboard.engine.threads import single_threaded_blas
 from dashboard.exports.cells import defused
-from dashboard.exports.model import Array, Model
+from dashboard.exports.model import Array, Model, complete
 from dashboard.exports.model_file import laid_out
 from dashboard.exports.verification import verified
 
@@ -30,7 +31,7 @@ LONGEST = 60  # characters of a name in the head
 def scoring_script(model: Model, X: Array) -> str:
     """A module of NumPy alone, which is also a command: see its own head, `_SCORING`.
 
-    X (n, d): rows of the table, none of whose cells is missing, that the script is run on first.
+    X (n, d): rows of the table that were fitted; the script is run on some of them first.
     Raises DataError where it gives other numbers than the app.
     """
     mixture = model.mixture
@@ -43,12 +44,15 @@ def scoring_script(model: Model, X: Array) -> str:
             _numbers("MEANS", mixture.means),
             _numbers("COVARIANCES", mixture.covariances),
             f"THRESHOLD = {float(model.threshold)!r}  # of log-density: below are anomalies",
+            f"{_truths('LOGS', model.density.logs)}  # columns that are taken in logarithms",
+            f"PARTIAL = {model.partial}  # whether rows with missing cells are scored",
             _FINDING,
             _SCORING,
         ]
     )
     run = _run(script)["score"]
-    return _head(model, _SCORING_USE, str(verified(model, X, run))) + script
+    checked = verified(model, X, run, model.partial)
+    return _head(model, _SCORING_USE, str(checked)) + script
 
 
 def fitting_script(fit: Fit, model: Model) -> str:
@@ -57,7 +61,8 @@ def fitting_script(fit: Fit, model: Model) -> str:
     It starts where the run started, or after the last step in which the floor of variance acted,
     and takes the run's steps; where scikit-learn goes another way from there, it starts one step
     before the result. It is run on the rows first, unless they are many. Raises DataError for a
-    family that scikit-learn lacks, and where it does not come to the mixture.
+    family that scikit-learn lacks, for rows with missing cells, and where it does not come to the
+    mixture.
     """
     family = model.mixture.covariance_type
     if family not in SCIKIT_FAMILIES:
@@ -66,6 +71,11 @@ def fitting_script(fit: Fit, model: Model) -> str:
             " works for every family.",
             choices=", ".join(SCIKIT_FAMILIES),
             family=family,
+        )
+    if not complete(fit.X).all():
+        raise DataError(
+            "scikit-learn fits rows without missing cells alone. Leave out the others; the scoring"
+            " script works for all of them."
         )
     for start in _starts(fit):
         script = _fitting(fit, model, start)
@@ -91,8 +101,9 @@ def _fitting(fit: Fit, model: Model, start: Step) -> str:
             _named("COLUMNS", model.columns),
             _named("NAMES", model.names),
             "",
+            f"{_truths('LOGS', model.density.logs)}  # columns that are taken in logarithms",
             "# The fit is one of (rows - SHIFT) / SCALE, and starts from these.",
-            _numbers("SHIFT", fit.X.mean(axis=0)),
+            _numbers("SHIFT", model.density.inward(fit.X).mean(axis=0)),
             _numbers("SCALE", scale),
             f"FAMILY = {family!r}",
             f"STEPS = {fit.n_iter - start.number}",
@@ -199,6 +210,11 @@ def _named(constant: str, names: Iterable[str]) -> str:
     return f"{constant} = [\n{lines}]"
 
 
+def _truths(constant: str, mask: NDArray[np.bool_]) -> str:
+    """An assignment of an array of truth values."""
+    return f"{constant} = np.array({mask.tolist()})"
+
+
 def _numbers(constant: str, array: Array) -> str:
     """An assignment of an array."""
     return f"{constant} = np.array({laid_out(array.tolist())})"
@@ -268,34 +284,44 @@ def find_columns(path):
 '''
 
 _SCORING = r'''
-# Inverses of the Cholesky factors, and log-densities at the means.
-WHITENERS = np.linalg.inv(np.linalg.cholesky(COVARIANCES))
-with np.errstate(divide="ignore"):  # a weight may be 0
-    PEAKS = np.log(WEIGHTS) - len(COLUMNS) / 2 * np.log(2 * np.pi)
-PEAKS = PEAKS + np.log(np.diagonal(WHITENERS, axis1=1, axis2=2)).sum(axis=1)
-
-
 def score(rows):
     """Probabilities (n, K) of the components and log-densities (n,) of rows (n, d).
 
-    A row with a missing cell (NaN) has NaN for both.
+    A row is judged by the cells that it has. One that cannot be scored has NaN for both: one with
+    a missing cell (NaN), or, if PARTIAL, without any cell; or a column of LOGS is not positive.
     """
-    rows = np.asarray(rows, dtype=float)
+    rows = np.array(rows, dtype=float)
+    there = np.isfinite(rows)
+    known = there.any(axis=1) if PARTIAL else there.all(axis=1)
+    known &= ~np.isinf(rows).any(axis=1) & ~(rows[:, LOGS] <= 0).any(axis=1)
     probabilities = np.full((len(rows), len(WEIGHTS)), np.nan)
     log_densities = np.full(len(rows), np.nan)
-    whole = np.isfinite(rows).all(axis=1)
-    logs = np.empty((np.count_nonzero(whole), len(WEIGHTS)))
+    for pattern in np.unique(there[known], axis=0):
+        own = known & (there == pattern).all(axis=1)
+        Z = rows[own]
+        Z[:, LOGS] = np.log(Z[:, LOGS])
+        probabilities[own], of_Z = judged(Z[:, pattern], pattern)
+        log_densities[own] = of_Z - Z[:, LOGS & pattern].sum(axis=1)
+    return probabilities, log_densities
+
+
+def judged(Z, columns):
+    """The same for rows Z (m, o) of some of the columns (d,), as the mixture takes them."""
+    covariances = COVARIANCES[:, columns][:, :, columns]
+    whiteners = np.linalg.inv(np.linalg.cholesky(covariances))
+    with np.errstate(divide="ignore"):  # a weight may be 0
+        peaks = np.log(WEIGHTS) - Z.shape[1] / 2 * np.log(2 * np.pi)
+    peaks = peaks + np.log(np.diagonal(whiteners, axis1=1, axis2=2)).sum(axis=1)
+    logs = np.empty((len(Z), len(WEIGHTS)))
     with np.errstate(over="ignore"):
-        for k, (peak, mean, whitener) in enumerate(zip(PEAKS, MEANS, WHITENERS)):
-            white = (rows[whole] - mean) @ whitener.T
+        for k, (peak, mean, whitener) in enumerate(zip(peaks, MEANS[:, columns], whiteners)):
+            white = (Z - mean) @ whitener.T
             logs[:, k] = peak - (white * white).sum(axis=1) / 2
     logs = np.maximum(logs, -1e300)  # where squares are too large for a float
     highest = logs.max(axis=1, keepdims=True)
     shares = np.exp(logs - highest)
     sums = shares.sum(axis=1, keepdims=True)
-    probabilities[whole] = shares / sums
-    log_densities[whole] = (np.log(sums) + highest)[:, 0]
-    return probabilities, log_densities
+    return shares / sums, (np.log(sums) + highest)[:, 0]
 
 
 ADDED = ["component", *["probability of " + name for name in NAMES], "log_density", "anomaly"]
@@ -321,13 +347,19 @@ def number(cell, delimiter):
 
 
 def results(rows):
-    """The cells of ADDED for each row, empty where a cell of the row is missing."""
-    for shares, log_density in zip(*(array.tolist() for array in score(rows))):
+    """The cells of ADDED for each row, empty where it cannot be scored.
+
+    Log-densities of fewer columns cannot be compared: only a complete row may be an anomaly.
+    """
+    whole = np.isfinite(np.asarray(rows, dtype=float)).all(axis=1)
+    scores = (array.tolist() for array in (*score(rows), whole))
+    for shares, log_density, is_whole in zip(*scores):
         if log_density != log_density:  # NaN
             yield [""] * len(ADDED)
         else:
             name = NAMES[shares.index(max(shares))]
-            yield [name, *shares, log_density, int(log_density < THRESHOLD)]
+            anomaly = int(log_density < THRESHOLD) if is_whole else ""
+            yield [name, *shares, log_density, anomaly]
 
 
 def main(path):
@@ -343,9 +375,10 @@ def main(path):
         while block := list(itertools.islice(filled, 10_000)):
             added = list(results([[number(row[j], delimiter) for j in places] for row in block]))
             output.writerows(row + cells for row, cells in zip(block, added))
-            n_empty += sum(cells[-1] == "" for cells in added)
+            n_empty += sum(cells[-2] == "" for cells in added)
     if n_empty:
-        print(f"{n_empty} rows lack a number in a column of the model.", file=sys.stderr)
+        why = "lack a number, or have one without a logarithm," if LOGS.any() else "lack a number"
+        print(f"{n_empty} rows {why} in a column of the model.", file=sys.stderr)
 
 
 if __name__ == "__main__":
@@ -356,9 +389,16 @@ if __name__ == "__main__":
 
 _FITTING = r'''
 
+def in_logs(X):
+    """Rows X (n, d) with the columns of LOGS in logarithms."""
+    Z = np.array(X, dtype=float)
+    Z[:, LOGS] = np.log(Z[:, LOGS])
+    return Z
+
+
 def inward(X):
     """Rows X (n, d) as the mixture below takes them: near 0, so that no digits are lost."""
-    return (np.asarray(X, dtype=float) - SHIFT) / SCALE
+    return (in_logs(X) - SHIFT) / SCALE
 
 
 def fit(X):
@@ -367,7 +407,7 @@ def fit(X):
         n_components=len(START_WEIGHTS),
         covariance_type=FAMILY,
         weights_init=START_WEIGHTS,
-        means_init=inward(START_MEANS),
+        means_init=(START_MEANS - SHIFT) / SCALE,
         precisions_init=START_PRECISIONS,
         max_iter=STEPS,
         tol=0,
@@ -380,12 +420,12 @@ def fit(X):
 
 def score(mixture, X):
     """Probabilities (n, K) of the components and log-densities (n,) of rows X (n, d)."""
-    Z = inward(X)
-    return mixture.predict_proba(Z), mixture.score_samples(Z) - np.log(SCALE).sum()
+    Z, of_X = inward(X), -np.log(SCALE).sum() - in_logs(X)[:, LOGS].sum(axis=1)
+    return mixture.predict_proba(Z), mixture.score_samples(Z) + of_X
 
 
 def read(path):
-    """The rows (n, d) of a CSV file that have a number in each of COLUMNS."""
+    """The rows (n, d) of a CSV file that have a number in each of COLUMNS, positive in LOGS."""
     delimiter, _, places = find_columns(path)
     order = sorted(places)
     frame = pd.read_csv(
@@ -401,7 +441,7 @@ def read(path):
     )
     X = frame.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     X = X[:, [order.index(place) for place in places]]
-    return X[np.isfinite(X).all(axis=1)]
+    return X[np.isfinite(X).all(axis=1) & (X[:, LOGS] > 0).all(axis=1)]
 
 
 def main(path):
@@ -412,9 +452,11 @@ def main(path):
     mixture = fit(X)
     log_likelihood = float(score(mixture, X)[1].mean())
     means = SHIFT + SCALE * mixture.means_
-    off = float((np.abs(means - MEANS) / X.std(axis=0)).max())
+    off = float((np.abs(means - MEANS) / in_logs(X).std(axis=0)).max())
     for name, weight, mean in zip(NAMES, mixture.weights_, means):
         print(f"{name!a}: weight {weight:.6g}, mean {mean}")
+    if LOGS.any():
+        print("Means are those of the logarithms where LOGS says so.")
     print(f"Mean log-likelihood: {log_likelihood!r}, recorded: {LOG_LIKELIHOOD!r}")
     print(f"Largest difference of a mean from the recorded one: {off:.1g} standard deviations")
     if not max(abs(log_likelihood - LOG_LIKELIHOOD), off) < 1e-6:

@@ -37,7 +37,7 @@ _LARGEST, _SMALLEST = 1e60, 1e-60
 _TINIEST = 1e-50  # factors below it could only underflow
 _LOWEST = -1e300  # stands for the logarithm of 0
 _UNDERFLOW = -700.0  # below it PostgreSQL refuses the exponential
-_FINITE = float(np.finfo(float).max)
+_FINITE, _LEAST = float(np.finfo(float).max), float(np.finfo(float).tiny)
 
 _HEAD = """\
 -- A Gaussian mixture as one SELECT for {databases}.
@@ -51,7 +51,7 @@ _HEAD = """\
 --   the probability of each component, in this order:
 {names}
 --   its log-density, and whether that is below {threshold} (an anomaly).
--- A row with a missing cell in a column that is read has NULL there.
+-- A row with a missing cell in a column that is read has NULL there.{logs}
 --
 -- Run it as it is, or put CREATE VIEW name AS before it. Its table stands after the first and
 -- the last FROM.
@@ -112,7 +112,7 @@ _WRITTEN = {
 
 
 def sql(model: Model, X: Array, dialect: str = "ansi", table: str = "data") -> str:
-    """The statement's text, run on rows among X (n, d), which have no missing cell, before it
+    """The statement's text, run on complete rows among X (n, d), those that were fitted, before it
     leaves: by SQLite, so for PostgreSQL it is the other dialect's form that is run.
 
     `table` is the name of the table that it reads. Raises DataError where the model does not fit
@@ -126,7 +126,9 @@ def sql(model: Model, X: Array, dialect: str = "ansi", table: str = "data") -> s
     if dialect == "ansi":
         checked = str(verified(model, X, lambda rows: _run(model, table, rows)))
     else:
-        plain = replace(model, columns=tuple(f"c{j}" for j in range(len(model.columns))))
+        names = dict(zip(model.columns, (f"c{j}" for j in range(len(model.columns))), strict=True))
+        logs = tuple(names[column] for column in model.logs)
+        plain = replace(model, columns=tuple(names.values()), logs=logs)
         found = verified(model, X, lambda rows: _run(plain, "data", rows))
         checked = f"Its form for SQLite and DuckDB, where this was made: {found}"
     return _head(model, written, checked) + _statement(model, table, written)
@@ -165,7 +167,16 @@ def _head(model: Model, dialect: _Dialect, checked: str) -> str:
         columns=_listed(model.columns),
         names=_listed(model.names),
         threshold=float(model.threshold),
+        logs=_unscored(model),
     )
+
+
+def _unscored(model: Model) -> str:
+    """Which other rows have no results, as the head says it."""
+    if not model.logs:
+        return ""
+    said = "So has one with a value of 0 or below in these, whose logarithms are taken:"
+    return f"\n-- {said}\n{_listed(model.logs)}"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -174,7 +185,10 @@ def _listed(names: Iterable[str]) -> str:
 
 def _statement(model: Model, table: str, dialect: _Dialect) -> str:
     keys = [f"x{j}" for j in _to(len(model.columns))]
-    cells = [_cell(f"d.{dialect.identifier(column)}", dialect) for column in model.columns]
+    cells = [
+        _cell(f"d.{dialect.identifier(column)}", dialect, column in model.logs)
+        for column in model.columns
+    ]
     data = f"{dialect.identifier(table)} AS d"
     prefix = "mixture" if dialect.name(table).casefold().startswith("gmm_") else "gmm"
     written = [f"{prefix}_rows {_step([], _pairs(cells, keys), data, dialect)}"]
@@ -201,12 +215,13 @@ def _step(kept: Sequence[str], made: Sequence[str], source: str, dialect: _Diale
 def _steps(model: Model, dialect: _Dialect) -> Iterator[tuple[str, list[str], list[str]]]:
     """The name of each step, the columns it keeps beside the cells x, and those it makes.
 
-    y are cells held within bounds, o offsets, z whitened offsets, l log-densities with the weight,
-    e their exponentials, p probabilities.
+    y are cells held within bounds, or their logarithms, o offsets, z whitened offsets, l
+    log-densities with the weight, e their exponentials, p probabilities.
     """
     K, d = model.mixture.means.shape
     held = [f"y{j}" for j in _to(d)]
-    yield "cells", [], [f"{_held(f'x{j}')} AS y{j}" for j in _to(d)]
+    logs = model.density.logs
+    yield "cells", [], [f"{f'LN(x{j})' if logs[j - 1] else _held(f'x{j}')} AS y{j}" for j in _to(d)]
     joint: list[str] = []
     for number, block in enumerate(_blocks(K, d), 1):
         yield f"offsets_{number}", held + joint, _offsets(model, block)
@@ -226,7 +241,9 @@ def _scores(model: Model) -> list[str]:
     time that grows with the square of the rows.
     """
     probabilities = [f"MIN(e{k} / total) AS p{k}" for k in _to(len(model.names))]
-    return ["MIN(component) AS component", *probabilities, "MIN(peak + LN(total)) AS log_density"]
+    of_x = "".join(f" - LN(x{j + 1})" for j in np.flatnonzero(model.density.logs))
+    log_density = f"MIN(peak + LN(total)){of_x} AS log_density"
+    return ["MIN(component) AS component", *probabilities, log_density]
 
 
 def _blocks(K: int, d: int) -> list[range]:
@@ -235,9 +252,10 @@ def _blocks(K: int, d: int) -> list[range]:
     return [range(k, min(k + size, K + 1)) for k in range(1, K + 1, size)]
 
 
-def _cell(column: str, dialect: _Dialect) -> str:
-    """The cell as a number; NULL where it is missing, NaN, infinite or, in SQLite, a text."""
-    bounds = f"{_double(-_FINITE)} AND {_double(_FINITE)}"
+def _cell(column: str, dialect: _Dialect, in_logs: bool) -> str:
+    """The cell as a number; NULL where it is missing, NaN, infinite or, in SQLite, a text, or has
+    no logarithm where one is taken."""
+    bounds = f"{_double(_LEAST if in_logs else -_FINITE)} AND {_double(_FINITE)}"
     value = f"CAST({column} AS DOUBLE PRECISION)"
     return f"CASE WHEN {dialect.cell.format(column)} BETWEEN {bounds} THEN {value} END"
 

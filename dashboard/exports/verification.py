@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.data import DataError
-from dashboard.exports.model import Array, Model
+from dashboard.exports.model import Array, Model, complete, tried
 
 CHECKED_ROWS = 1_000
 TOLERANCE = 1e-6
@@ -24,29 +24,35 @@ class Verification:
     n_rows: int
     probability: float
     log_density: float
+    source: str
 
     def __str__(self) -> str:
         return (
-            f"Run on {self.n_rows:,} rows of the table before it was written. Largest difference"
+            f"Run on {self.n_rows:,} rows {self.source} before it was written. Largest difference"
             f" from the app: probabilities {self.probability:.1g},"
             f" log-densities {self.log_density:.1g}."
         )
 
 
-def verified(model: Model, X: Array, run: Run) -> Verification:
-    """How far code is off on rows among X (n, d), none of whose cells is missing.
+def verified(model: Model, X: Array, run: Run, partial: bool = False) -> Verification:
+    """How far code is off on rows among X (n, d), those that were fitted: on complete ones, unless
+    the code is for `partial` rows too. Where none is complete, on rows drawn from the model.
 
     run: rows (m, d) -> probabilities (m, K), log-densities (m,), by the code. Raises DataError
     where it is off by more than rounding.
     """
+    known = X if partial else tried(model.density, X)
+    source = "of the table" if known is X or complete(X).sum() > 1 else "drawn from the model"
+    X = known
     rows = X[np.linspace(0, len(X) - 1, min(len(X), CHECKED_ROWS)).astype(np.intp)]
     probabilities, log_densities = run(rows)
-    expected = model.mixture.score_samples(rows)
+    expected = model.density.log_density(rows)
     off = np.abs(log_densities - expected) / np.maximum(1, np.abs(expected))
     found = Verification(
         len(rows),
-        float(np.abs(probabilities - model.mixture.responsibilities(rows)).max()),
+        float(np.abs(probabilities - model.density.responsibilities(rows)).max()),
         float(off.max()),
+        source,
     )
     if not max(found.probability, found.log_density) < TOLERANCE:
         raise DataError(

@@ -77,8 +77,8 @@ def _add_mean(
     """The mean as a disc as large as the weight asks, with the component's number in it."""
     shade = theme.colour(component.slot, theme_name)
     figure.add_scattergl(
-        x=component.mean[:1],
-        y=component.mean[1:],
+        x=component.centre[:1],
+        y=component.centre[1:],
         mode="markers+text",
         marker={
             "color": shade,

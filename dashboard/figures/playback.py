@@ -46,7 +46,12 @@ def playback_payload(
         "n_points": len(view.points),
         "n_columns": len(view.labels),
         "axes": [axis.place for axis in view.axes],
-        "labels": list(view.labels),
+        "labels": [
+            _("{column} (median)", column=label) if in_logs else label
+            for label, in_logs in zip(view.labels, view.logs, strict=True)
+        ],
+        "logs": list(view.logs),
+        "spread": view.spread.tolist(),
         "slots": list(view.slots),
         "components": [component_name(slot, _) for slot in view.slots],
         "colours": [theme.colour(slot, theme_name) for slot in view.slots],

@@ -19,6 +19,7 @@ NAMED_COMPONENTS = 6
 FAINTEST, STRONGEST = 0.3, 0.9
 STRONGEST_OVER_IMAGE = 0.7
 SIZE_OVER_IMAGE = 3.5
+MISSING = "–"  # what a missing cell says under the mouse
 
 
 def add_points(figure: go.Figure, view: ClusterView, _: Translate, theme_name: str) -> None:
@@ -96,10 +97,12 @@ def point_data(view: ClusterView, places: np.ndarray) -> dict[str, Any]:
     if not len(places):
         return {"x": [None], "y": [None]}
     columns = [points.rows[places], points.certainty[places], *points.told.values[places].T]
+    told = np.column_stack(columns)
+    missing = np.isnan(told)
     return {
         "x": points.xy[places, 0],
         "y": points.xy[places, 1],
-        "customdata": np.column_stack(columns),
+        "customdata": np.where(missing, MISSING, told.astype(object)) if missing.any() else told,
     }
 
 

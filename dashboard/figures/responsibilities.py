@@ -6,9 +6,12 @@ mouse: so its words are sent once a row, not once a cell.
 
 from __future__ import annotations
 
+import math
+
 import plotly.graph_objects as go
 
 from dashboard.figures import theme
+from dashboard.figures.points import MISSING
 from dashboard.figures.text import escape
 from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
@@ -62,7 +65,8 @@ def _row_words(view: ResponsibilityView, _: Translate) -> list[str]:
     labels = [escape(label) for label in view.told.labels]
     words = []
     for row, values in zip(view.rows.tolist(), view.told.values.tolist(), strict=True):
-        lines = [f"{label}: {value:.12g}" for label, value in zip(labels, values, strict=True)]
+        cells = (MISSING if math.isnan(value) else f"{value:.12g}" for value in values)
+        lines = [f"{label}: {cell}" for label, cell in zip(labels, cells, strict=True)]
         words.append("<br>".join([f"<b>{_('Row {number}', number=int(row))}</b>", *lines, *more]))
     return words
 

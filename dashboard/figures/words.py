@@ -40,8 +40,10 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
                 columns=view.n_columns,
             )
         )
+    sentences += _unseen(view, _)
     if any(component.ellipses for component in view.components):
         sentences.append(_ellipse_note(view, _))
+    sentences += _logarithms(view, _)
     if view.uncertainty is not None:
         sentences.append(_uncertainty_note(view, _))
     if view.contours is not None:
@@ -50,6 +52,34 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
             _("Contours hold {shares} % of the mixture, from the inside out.", shares=masses)
         )
     return _.paragraph(sentences)
+
+
+def _unseen(view: ClusterView | PlaybackView, _: Translate) -> list[str]:
+    """How many rows have no place in the picture."""
+    if not view.n_hidden:
+        return []
+    sentence = _.n(
+        "{count} row lacks a cell in the columns shown and is not drawn.",
+        "{count} rows lack a cell in the columns shown and are not drawn.",
+        view.n_hidden,
+    )
+    return [sentence]
+
+
+def _logarithms(view: ClusterView | PlaybackView, _: Translate) -> list[str]:
+    """What the picture shows of columns that are taken in logarithms."""
+    columns = tuple(axis.label for axis in view.axes if axis.in_logs)
+    if not columns:
+        return []
+    if view.histogram is not None:
+        return [_("The parts are normal in the logarithm of {columns}.", columns=columns)]
+    return [
+        _(
+            "Components are normal in the logarithm of {columns}: here their ellipses are bent, "
+            "and the discs mark their medians.",
+            columns=columns,
+        )
+    ]
 
 
 def _ellipse_note(view: ClusterView, _: Translate) -> str:
@@ -96,7 +126,7 @@ def cluster_description(view: ClusterView, _: Translate) -> str:
     )
     if view.histogram is not None:
         return _(
-            "Histogram of {column} with {count} weighted normal curves: {weights}.",
+            "Histogram of {column} with the weighted curves of {count} components: {weights}.",
             column=view.axes[0].label,
             count=len(view.components),
             weights=weights,
@@ -130,6 +160,7 @@ def playback_note(view: PlaybackView, _: Translate) -> str:
                 total=view.n_rows,
             )
         )
+    sentences += [*_unseen(view, _), *_logarithms(view, _)]
     last = int(view.steps[-1])
     if len(view.steps) < last + 1:
         sentences.append(

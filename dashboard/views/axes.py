@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis import Fit
+from dashboard.analysis import Density, Fit
 from dashboard.engine import Mixture
 
 MAX_HOVER_COLUMNS = 8
@@ -18,16 +18,19 @@ SAMPLE_SEED = 0
 
 @dataclass(frozen=True)
 class Axis:
-    """One used column: its key, its label as in the file (figures escape it), its place in X."""
+    """One used column: its key, its label as in the file (figures escape it), its place in X, and
+    whether the mixture takes it in logarithms."""
 
     key: str
     label: str
     place: int
+    in_logs: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What rows say under the mouse: labels (c,), values (m, c), and columns left out of it."""
+    """What rows say under the mouse: labels (c,), values (m, c), NaN where a cell is missing, and
+    columns left out of it."""
 
     labels: tuple[str, ...]
     values: NDArray[np.float64]
@@ -49,12 +52,36 @@ def axes_of(fit: Fit, x_key: str, y_key: str | None) -> tuple[Axis, ...]:
     for key in keys:
         if key not in places:
             raise ValueError(f"column {key!r} is not among the used columns {list(places)}")
-    return tuple(Axis(key, fit.columns[places[key]].label, places[key]) for key in keys)
+    return tuple(
+        Axis(key, fit.columns[places[key]].label, places[key], key in fit.logs) for key in keys
+    )
 
 
-def shown_mixture(mixture: Mixture, axes: tuple[Axis, ...]) -> Mixture:
-    """The marginal of `mixture` on `axes`."""
-    return mixture.marginal([axis.place for axis in axes])
+def shown_density(fit: Fit, axes: tuple[Axis, ...]) -> Density:
+    """The fit's density of the columns on `axes`, its components in the order of their slots."""
+    mixture = reordered(fit.mixture, np.argsort(fit.slots, kind="stable"))
+    return fit.density_of(mixture).marginal([axis.place for axis in axes])
+
+
+def reordered(mixture: Mixture, order: NDArray[np.int64]) -> Mixture:
+    """The same mixture, its components in another order."""
+    return Mixture.unchecked(
+        mixture.weights[order],
+        mixture.means[order],
+        mixture.covariances[order],
+        mixture.covariance_type,
+    )
+
+
+def shown_rows(fit: Fit, axes: tuple[Axis, ...]) -> NDArray[np.int64]:
+    """Places in X of the rows whose cells on `axes` are there."""
+    return np.flatnonzero(np.isfinite(columns_of(fit.X, axes)).all(axis=1))
+
+
+def extent(fit: Fit, axis: Axis) -> tuple[float, float]:
+    """The lowest and the highest value of a column."""
+    values = fit.X[:, axis.place]
+    return float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
 
 
 def view_key(fit: Fit, axes: tuple[Axis, ...]) -> str:
@@ -84,7 +111,8 @@ def told(fit: Fit, places: NDArray[np.int64], axes: tuple[Axis, ...] = ()) -> To
 
 def tidy(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values (m,) rounded to a millionth of their spread, so that they read without noise."""
-    spread = float(np.ptp(values)) if len(values) else 0.0
+    known = values[np.isfinite(values)]
+    spread = float(np.ptp(known)) if len(known) else 0.0
     if spread == 0 or not np.isfinite(spread):
         return values
     decimals = 6 - int(np.floor(np.log10(spread)))
@@ -96,8 +124,13 @@ def columns_of(X: NDArray[np.float64], axes: tuple[Axis, ...]) -> NDArray[np.flo
     return X[:, [axis.place for axis in axes]]
 
 
-def padded(low: float, high: float, share: float = 0.05) -> tuple[float, float]:
-    """The range widened by `share` of its length on both sides; never of length zero."""
+def padded(
+    low: float, high: float, share: float = 0.05, positive: bool = False
+) -> tuple[float, float]:
+    """The range widened by `share` of its length on both sides; never of length zero.
+
+    `positive`: what begins above 0 stays there.
+    """
     length = high - low
     margin = share * length if length > 0 else max(abs(high), 1.0) * share
-    return low - margin, high + margin
+    return max(low - margin, low / 10) if positive else low - margin, high + margin

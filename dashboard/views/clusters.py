@@ -1,7 +1,8 @@
 """What the Clusters picture shows: rows as points or as a density, and the mixture over them.
 
 Points are (m, a) on a = 1 or 2 axes. Their component and certainty come from all d used columns;
-ellipses, contours and curves are those of the mixture's marginal on the axes.
+ellipses, contours and curves are those of the density on the axes, in the data's units: an ellipse
+of logarithms is a curve there. Rows that lack a cell on the axes are not drawn.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis import Fit
-from dashboard.engine import Mixture, ellipse
+from dashboard.analysis import Density, Fit
+from dashboard.engine import ellipse
 from dashboard.views import density
 from dashboard.views.axes import (
     Axis,
@@ -21,8 +22,10 @@ from dashboard.views.axes import (
     axes_of,
     columns_of,
     even_sample,
+    extent,
     padded,
-    shown_mixture,
+    shown_density,
+    shown_rows,
     told,
     view_key,
 )
@@ -41,6 +44,9 @@ LAYER_MARGIN = 0.15
 
 DEFAULT_LAYERS = frozenset({"ellipses", "means"})
 
+OUTLINE_POINTS, CURVED_POINTS = 64, 256
+"""Points of an ellipse, and of one that logarithms bend."""
+
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -56,23 +62,26 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """One component on the axes: mean (a,), ellipses as pairs of coverage and outline (p, 2)."""
+    """One component on the axes: its centre (a,), which is the mean or, in logarithms, the median;
+    ellipses as pairs of coverage and outline (p, 2)."""
 
     slot: int
     weight: float
-    mean: Floats
+    centre: Floats
     ellipses: tuple[tuple[float, Floats], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class ClusterView:
-    """The Clusters picture. `components` are in the order of their slots; layers that are not
-    asked for, or not possible on these axes, are None."""
+    """The Clusters picture of `n_rows` rows, beside `n_hidden` that lack a cell on the axes.
+    `components` are in the order of their slots; layers that are not asked for, or not possible on
+    these axes, are None."""
 
     key: str
     axes: tuple[Axis, ...]
     n_columns: int
     n_rows: int
+    n_hidden: int
     points: Points
     components: tuple[Component, ...]
     show_means: bool
@@ -99,40 +108,40 @@ def cluster_view(
     axis that the fit does not use.
     """
     axes = axes_of(fit, x_key, y_key)
-    xy = columns_of(fit.X, axes)
+    rows = shown_rows(fit, axes)
+    xy = columns_of(fit.X, axes)[rows]
     flat = len(axes) == 2
-    mixture = shown_mixture(fit.result.mixture, axes)
-    order = np.argsort(fit.slots, kind="stable")
+    shown = shown_density(fit, axes)
     many = len(xy) > max_points
-    places = even_sample(len(xy), SAMPLE_POINTS if many else len(xy))
-    ranges = [padded(float(c.min()), float(c.max()), LAYER_MARGIN) for c in xy.T]
+    places = rows[even_sample(len(rows), SAMPLE_POINTS if many else len(rows))]
+    ranges = [padded(*extent(fit, axis), LAYER_MARGIN, axis.in_logs) for axis in axes]
     drawn = coverages if flat and "ellipses" in layers else ()
     return ClusterView(
         key=view_key(fit, axes),
         axes=axes,
         n_columns=len(fit.columns),
-        n_rows=len(xy),
-        points=_points(fit, axes, places, order),
-        components=tuple(_component(mixture, k, fit.slots[k], drawn) for k in order),
+        n_rows=len(rows),
+        n_hidden=len(fit.X) - len(rows),
+        points=_points(fit, axes, places),
+        components=tuple(_component(shown, k, s, drawn) for k, s in enumerate(sorted(fit.slots))),
         show_means="means" in layers,
         image=density.density_image(xy) if many and flat else None,
-        contours=density.contours(mixture, *ranges) if flat and "contours" in layers else None,
+        contours=density.contours(shown, *ranges) if flat and "contours" in layers else None,
         uncertainty=(
-            density.uncertainty(mixture, *ranges) if flat and "uncertainty" in layers else None
+            density.uncertainty(shown, *ranges) if flat and "uncertainty" in layers else None
         ),
-        histogram=None if flat else density.histogram(xy[:, 0], density.reordered(mixture, order)),
+        histogram=None if flat else density.histogram(xy[:, 0], shown),
         colour=colour_by(fit, color_key, places) if color_key and flat else None,
     )
 
 
-def _points(
-    fit: Fit, axes: tuple[Axis, ...], places: NDArray[np.int64], order: NDArray[np.int64]
-) -> Points:
+def _points(fit: Fit, axes: tuple[Axis, ...], places: NDArray[np.int64]) -> Points:
     """The rows at `places` of X; with one axis none are drawn, so none are computed."""
+    order = np.argsort(fit.slots, kind="stable")
     if len(axes) == 1:
         places, responsibilities = places[:0], np.ones((0, len(order)))
     else:
-        responsibilities = fit.result.mixture.responsibilities(fit.X[places])[:, order]
+        responsibilities = fit.density.responsibilities(fit.X[places])[:, order]
     return Points(
         xy=columns_of(fit.X[places], axes),
         component=responsibilities.argmax(axis=1),
@@ -142,7 +151,10 @@ def _points(
     )
 
 
-def _component(mixture: Mixture, k: int, slot: int, coverages: tuple[float, ...]) -> Component:
+def _component(shown: Density, k: int, slot: int, coverages: tuple[float, ...]) -> Component:
+    mixture, points = shown.mixture, CURVED_POINTS if shown.logs.any() else OUTLINE_POINTS
     mean, covariance = mixture.means[k], mixture.covariances[k]
-    ellipses = tuple((c, ellipse(mean, covariance, c)) for c in sorted(coverages))
-    return Component(slot, float(mixture.weights[k]), mean, ellipses)
+    ellipses = tuple(
+        (c, shown.outward(ellipse(mean, covariance, c, points))) for c in sorted(coverages)
+    )
+    return Component(slot, float(mixture.weights[k]), shown.centres[k], ellipses)

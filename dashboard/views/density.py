@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.engine import Mixture
+from dashboard.analysis import Density
 from dashboard.views.axes import padded
 
 Floats = NDArray[np.float64]
@@ -96,27 +96,34 @@ def density_image(xy: Floats) -> DensityImage:
     return DensityImage(_middles(x0, x1, n_x), _middles(y0, y1, n_y), counts)
 
 
-def contours(mixture: Mixture, x_range: Range, y_range: Range) -> Contours:
-    """Density contours of a two-dimensional mixture within the ranges.
+def contours(density: Density, x_range: Range, y_range: Range) -> Contours:
+    """Contours of a two-dimensional density within the ranges.
 
-    The lines' densities are quantiles over a sample of the mixture itself; the grid is finer
-    around each mean, so that narrow components get whole lines.
+    The lines' densities are quantiles over a sample of the density itself; the grid is finer
+    around each centre, so that narrow components get whole lines.
     """
-    drawn, _ = mixture.sample(LEVEL_SAMPLE, random_state=0)
-    edges = np.quantile(mixture.score_samples(drawn), 1 - np.array(CONTOUR_MASSES))
-    x, y = (_grid_around(mixture, j, r) for j, r in enumerate((x_range, y_range)))
-    log_density = mixture.score_samples(_points(x, y)).reshape(len(y), len(x))
+    drawn = density.sample(LEVEL_SAMPLE)
+    edges = np.quantile(density.log_density(drawn), 1 - np.array(CONTOUR_MASSES))
+    x, y = (_grid_around(density.marginal([j]), r) for j, r in enumerate((x_range, y_range)))
+    log_density = density.log_density(_points(x, y)).reshape(len(y), len(x))
     level = _levels(log_density, edges)
     return Contours(x, y, level.astype(np.float32), CONTOUR_MASSES)
 
 
-def _grid_around(mixture: Mixture, j: int, within: Range) -> Floats:
-    """Places along axis `j`: even ones, and some about each component's mean."""
-    offsets = np.linspace(-3, 3, 13 if mixture.n_components <= 6 else 9)
-    deviations = np.sqrt(mixture.covariances[:, j, j])
-    fine = (mixture.means[:, j, None] + deviations[:, None] * offsets).ravel()
-    fine = fine[(fine > within[0]) & (fine < within[1])]
-    return np.unique(np.concatenate([np.linspace(*within, CONTOUR_LINES), fine]))
+def _grid_around(density: Density, within: Range) -> Floats:
+    """Places along an axis, given its density: even ones, and some about each centre."""
+    offsets = np.linspace(-3, 3, 13 if density.mixture.n_components <= 6 else 9)
+    return _finer(density, offsets, np.linspace(*within, CONTOUR_LINES))
+
+
+def _finer(density: Density, offsets: Floats, grid: Floats) -> Floats:
+    """The grid (g,) of one column and, within it, places at `offsets` standard deviations of each
+    component of its density."""
+    mixture = density.mixture
+    deviations = np.sqrt(mixture.covariances[:, 0, :1])
+    fine = density.outward((mixture.means + deviations * offsets).reshape(-1, 1))[:, 0]
+    fine = fine[(fine > grid[0]) & (fine < grid[-1])]
+    return np.unique(np.concatenate([grid, fine]))
 
 
 def _levels(log_density: Floats, edges: Floats) -> Floats:
@@ -129,22 +136,22 @@ def _levels(log_density: Floats, edges: Floats) -> Floats:
     return level + np.maximum(below, -3) + above
 
 
-def uncertainty(mixture: Mixture, x_range: Range, y_range: Range) -> Field:
-    """One minus the largest responsibility, 0 to 1 - 1/K, over the plane of a mixture."""
+def uncertainty(density: Density, x_range: Range, y_range: Range) -> Field:
+    """One minus the largest responsibility, 0 to 1 - 1/K, over the plane of a density."""
     n_y, n_x = FIELD_SHAPE
     x, y = _middles(*x_range, n_x), _middles(*y_range, n_y)
-    certainty = mixture.responsibilities(_points(x, y)).max(axis=1)
+    certainty = density.responsibilities(_points(x, y)).max(axis=1)
     return Field(x, y, (1 - certainty).reshape(n_y, n_x).astype(np.float32))
 
 
-def histogram(values: Floats, mixture: Mixture) -> Histogram:
-    """Bars of `values` (n,) with the one-dimensional `mixture` and its parts over them."""
+def histogram(values: Floats, density: Density) -> Histogram:
+    """Bars of `values` (n,) with their one-dimensional `density` and its parts over them."""
     edges = _bin_edges(values)
     cells = _cells(values, edges[0], edges[-1], len(edges) - 1)
     counts = np.bincount(cells, minlength=len(edges) - 1)
     heights = counts / (len(values) * np.diff(edges))
-    grid = curve_grid(mixture, (float(edges[0]), float(edges[-1])))
-    return Histogram(edges, counts, heights, grid, weighted_parts(mixture, grid))
+    grid = curve_grid(density, (float(edges[0]), float(edges[-1])))
+    return Histogram(edges, counts, heights, grid, weighted_parts(density, grid))
 
 
 def _bin_edges(values: Floats) -> Floats:
@@ -158,22 +165,14 @@ def _bin_edges(values: Floats) -> Floats:
     return np.linspace(low, high, int(np.clip(np.ceil(wanted), 10, MAX_BINS)) + 1)
 
 
-def curve_grid(mixture: Mixture, within: Range) -> Floats:
-    """Places (g,) at which a one-dimensional mixture's curve is drawn, finer about its means."""
-    deviations = np.sqrt(mixture.covariances[:, 0, 0])
-    fine = (mixture.means[:, :1] + deviations[:, None] * np.linspace(-4, 4, 25)).ravel()
-    low, high = padded(*within, 0.03)
-    fine = fine[(fine > low) & (fine < high)]
-    return np.unique(np.concatenate([np.linspace(low, high, CURVE_POINTS), fine]))
+def curve_grid(density: Density, within: Range) -> Floats:
+    """Places (g,) at which a one-dimensional density's curve is drawn, finer about its centres."""
+    ends = padded(*within, 0.03, positive=bool(density.logs[0]))
+    return _finer(density, np.linspace(-4, 4, 25), np.linspace(*ends, CURVE_POINTS))
 
 
-def weighted_parts(mixture: Mixture, grid: Floats) -> Floats:
-    """Weight times density of each component of a one-dimensional mixture, (K, g)."""
-    deviations = np.sqrt(mixture.covariances[:, 0, :1])
-    z = (grid - mixture.means) / deviations
-    return mixture.weights[:, None] * np.exp(-0.5 * z**2) / (deviations * np.sqrt(2 * np.pi))
-
-
-def reordered(mixture: Mixture, order: NDArray[np.int64]) -> Mixture:
-    """The same mixture, its components in another order."""
-    return Mixture(mixture.weights[order], mixture.means[order], mixture.covariances[order])
+def weighted_parts(density: Density, grid: Floats) -> Floats:
+    """Weight times density of each component of a one-dimensional density, (K, g)."""
+    X = grid[:, None]
+    shares: Floats = density.responsibilities(X).T * np.exp(density.log_density(X))
+    return shares

@@ -1,9 +1,10 @@
 """What the browser needs to play a run of EM by itself: the points once, each step's parameters.
 
 m points and T steps of K components over d columns. Points and parameters are standardised,
-(x - centre) / scale for each column, so that an offset of 1e9 costs no digits; the browser turns
-them back. With the whitener W (the inverse of the lower Cholesky factor) of a component,
-log-density + constant = sum(log(diag(W))) - |W (z - mean)|^2 / 2 (Bishop, PRML, 2.43).
+(z - centre) / scale for each column, where z is x or log x, so that an offset of 1e9 costs no
+digits; the browser turns them back. With the whitener W (the inverse of the lower Cholesky factor)
+of a component, log-density + constant = sum(log(diag(W))) - |W (z - mean)|^2 / 2 (Bishop, PRML,
+2.43).
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from numpy.typing import NDArray
 
 from dashboard.analysis import Fit
 from dashboard.views import density
-from dashboard.views.axes import Axis, axes_of, even_sample, padded, shown_mixture, view_key
+from dashboard.views.axes import (
+    Axis,
+    axes_of,
+    even_sample,
+    extent,
+    padded,
+    shown_density,
+    shown_rows,
+    view_key,
+)
 
 Floats = NDArray[np.float64]
 
@@ -29,10 +39,13 @@ MAX_NUMBERS = 270_000
 class PlaybackView:
     """A run of EM on one or two (a) axes; components are in the order of their slots.
 
-    points (m, d), centre (d,), scale (d,); steps (T,) numbers of the iterations; weights (T, K),
-    means (T, K, d) and whiteners (T, K, d(d+1)/2), lower triangles row by row, standardised;
-    factors (T, K, a(a+1)/2) lower Cholesky factors of the covariances on the axes, standardised;
-    log_likelihoods (T,) means a row in the data's units; ranges (a, 2) of the axes.
+    n_rows that can be drawn, beside n_hidden that lack a cell on the axes; points (m, d), NaN
+    where another cell is missing, centre (d,), scale (d,); logs (d,): which columns are in
+    logarithms; spread (d,) standard deviations in the data's units; steps (T,) numbers of the
+    iterations; weights (T, K), means (T, K, d) and whiteners (T, K, d(d+1)/2), lower triangles row
+    by row, standardised; factors (T, K, a(a+1)/2) lower Cholesky factors of the covariances on the
+    axes, standardised; log_likelihoods (T,) means a row in the data's units; ranges (a, 2) of the
+    axes.
     """
 
     key: str
@@ -40,10 +53,13 @@ class PlaybackView:
     labels: tuple[str, ...]
     slots: tuple[int, ...]
     n_rows: int
+    n_hidden: int
     n_steps: int
     points: Floats
     centre: Floats
     scale: Floats
+    logs: tuple[bool, ...]
+    spread: Floats
     steps: NDArray[np.int64]
     weights: Floats
     means: Floats
@@ -62,11 +78,11 @@ def playback_view(
     axes = axes_of(fit, x_key, y_key)
     order = np.argsort(fit.slots, kind="stable")
     d = fit.X.shape[1]
-    places = even_sample(len(fit.X), min(max_points, MAX_POINT_NUMBERS // d))
+    rows = shown_rows(fit, axes)
+    places = rows[even_sample(len(rows), min(max_points, MAX_POINT_NUMBERS // d))]
     kept = _kept_steps(len(fit.result.history), len(places) * d, len(order), d)
     history = [fit.result.history[t] for t in kept]
-    centre, scale = fit.X.mean(axis=0), fit.X.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
+    centre, scale = _moments(fit.density.inward(fit.X))
     means = np.stack([step.mixture.means[order] for step in history])
     covariances = np.stack([step.mixture.covariances[order] for step in history])
     covariances /= scale[:, None] * scale
@@ -76,11 +92,14 @@ def playback_view(
         axes=axes,
         labels=tuple(column.label for column in fit.columns),
         slots=tuple(int(fit.slots[k]) for k in order),
-        n_rows=len(fit.X),
+        n_rows=len(rows),
+        n_hidden=len(fit.X) - len(rows),
         n_steps=len(fit.result.history),
-        points=(fit.X[places] - centre) / scale,
+        points=(fit.density.inward(fit.X[places]) - centre) / scale,
         centre=centre,
         scale=scale,
+        logs=tuple(fit.density.logs.tolist()),
+        spread=_moments(fit.X)[1],
         steps=fit.steps[kept],
         weights=np.stack([step.mixture.weights[order] for step in history]),
         means=(means - centre) / scale,
@@ -88,8 +107,8 @@ def playback_view(
         factors=_lower(np.linalg.cholesky(covariances[..., shown, :][..., shown])),
         log_likelihoods=np.array([step.log_likelihood for step in history]),
         events=tuple(step.event for step in history),
-        ranges=np.array([padded(float(c.min()), float(c.max())) for c in fit.X[:, shown].T]),
-        histogram=_histogram(fit, axes, order) if len(axes) == 1 else None,
+        ranges=np.array([padded(*extent(fit, axis)) for axis in axes]),
+        histogram=_histogram(fit, axes, rows) if len(axes) == 1 else None,
     )
 
 
@@ -107,6 +126,12 @@ def _lower(matrices: Floats) -> Floats:
     return triangles
 
 
-def _histogram(fit: Fit, axes: tuple[Axis, ...], order: NDArray[np.int64]) -> density.Histogram:
-    mixture = density.reordered(shown_mixture(fit.result.mixture, axes), order)
-    return density.histogram(fit.X[:, axes[0].place], mixture)
+def _moments(X: Floats) -> tuple[Floats, Floats]:
+    """Means and standard deviations (d,) of the cells that are there; 1 for a spread of 0."""
+    known = (column[np.isfinite(column)] for column in X.T)
+    means, deviations = np.array([(values.mean(), values.std()) for values in known]).T
+    return means, np.where(deviations > 0, deviations, 1.0)
+
+
+def _histogram(fit: Fit, axes: tuple[Axis, ...], rows: NDArray[np.int64]) -> density.Histogram:
+    return density.histogram(fit.X[rows, axes[0].place], shown_density(fit, axes))

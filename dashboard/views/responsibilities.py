@@ -63,7 +63,7 @@ def responsibility_view(
         order=order,
         n_rows=n,
         slots=tuple(int(fit.slots[k]) for k in slot_order),
-        probabilities=fit.result.mixture.responsibilities(fit.X[places])[:, slot_order],
+        probabilities=fit.density.responsibilities(fit.X[places])[:, slot_order],
         rows=fit.rows[places] + 1,
         component=component[places],
         told=told(fit, places),
@@ -77,6 +77,6 @@ def _hard(fit: Fit, slot_order: NDArray[np.int64]) -> tuple[NDArray[np.int64], N
     component, certainty = np.empty(n, dtype=np.int64), np.empty(n)
     for start in range(0, n, BLOCK):
         part = slice(start, start + BLOCK)
-        probabilities = fit.result.mixture.responsibilities(fit.X[part])[:, slot_order]
+        probabilities = fit.density.responsibilities(fit.X[part])[:, slot_order]
         component[part], certainty[part] = probabilities.argmax(axis=1), probabilities.max(axis=1)
     return component, certainty

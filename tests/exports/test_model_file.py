@@ -85,6 +85,8 @@ def models(draw: st.DrawFn) -> Model:
         draw(numbers(-1e300, 1e300)),
         draw(numbers(0, 1)),
         draw(st.dictionaries(texts, facts, max_size=3)),
+        tuple(draw(st.lists(st.sampled_from(columns), unique=True))),
+        draw(st.booleans()),
     )
 
 
@@ -99,6 +101,8 @@ def facts_of(model: Model) -> tuple[object, ...]:
         model.names,
         repr((model.threshold, model.share)),
         json.dumps(model.origin),
+        model.logs,
+        model.partial,
     )
 
 
@@ -136,7 +140,7 @@ def test_the_layout_is_short_and_indented() -> None:
     assert lines[0] == "{"
     assert lines[3] == '  "columns": ["eruptions (min)", "waiting (min)"],'
     assert sum(line.startswith("        [") for line in lines) == 4  # rows of covariances
-    assert len(lines) == 34
+    assert len(lines) == 36
 
 
 def written_with(name: str) -> str:
@@ -257,9 +261,16 @@ def nested(levels: int) -> object:
 
 REFUSALS: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (changed("format", to="gmm"), "no model file"),
-    (changed("version", to=2), "of version 2, and version 1"),
+    (changed("version", to=3), "of version 3; versions up to 2"),
+    (lambda document: document.pop("missing"), "lacks missing"),
+    (changed("missing", to="em"), "missing .* one of: leave-out, keep"),
+    (changed("missing", to=[]), "missing .* one of"),
+    (changed("logarithms", to="x"), "logarithms .* a list, its length from 0 to 2"),
+    (changed("logarithms", to=["z"]), "logarithms .* names of its columns"),
+    (changed("logarithms", to=["x", "x"]), r"logarithms\[1\] .* came before"),
+    (changed("logarithms", to=[True]), r"logarithms\[0\] .* a text"),
     (changed("version", to=True), "of version True"),
-    (changed("version", to="9" * 999), "of version 9{40},"),
+    (changed("version", to="9" * 999), "of version 9{40};"),
     (lambda document: document.pop("origin"), "lacks origin"),
     (lambda document: document["components"][1].pop("mean"), r"lacks components\[1\].mean"),
     (lambda document: document["anomaly"].pop("share"), "lacks anomaly.share"),
@@ -369,6 +380,7 @@ def outcome(text: str | bytes) -> None:
 
 
 KEYS = ["format", "version", "columns", "covariance_type", "components", "anomaly", "origin"]
+KEYS += ["logarithms", "missing"]
 KEYS += ["name", "weight", "mean", "covariance", "share", "log_density", "__proto__"]
 ANY_TEXT = st.text(st.characters(), max_size=8)
 ANY_JSON = st.recursive(

@@ -1,4 +1,4 @@
-"""Columns without any value, and rows left out because a cell is missing."""
+"""Columns without any value, and rows with missing cells: left out, or kept."""
 
 from __future__ import annotations
 
@@ -37,17 +37,19 @@ def empty(column: Column, keys: tuple[str, ...]) -> Finding:
 class Gaps:
     """Where cells are missing: a mask (n,) for each column with any value.
 
-    `keys` are those of all columns chosen.
+    `keys` are those of all columns chosen; `keep`: rows with missing cells are used all the same.
     """
 
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
     masks: tuple[NDArray[np.bool_], ...]
+    keep: bool
 
     @classmethod
-    def of(cls, keys: tuple[str, ...], columns: tuple[Column, ...]) -> Gaps:
+    def of(cls, keys: tuple[str, ...], columns: tuple[Column, ...], keep: bool) -> Gaps:
         """The gaps in these columns."""
-        return cls(keys, columns, tuple(~np.isfinite(column.values) for column in columns))
+        masks = tuple(~np.isfinite(column.values) for column in columns)
+        return cls(keys, columns, masks, keep)
 
     @cached_property
     def lacking(self) -> NDArray[np.int16]:
@@ -59,10 +61,15 @@ class Gaps:
         """Places of the rows that lack nothing."""
         return np.flatnonzero(self.lacking == 0)
 
+    @cached_property
+    def used(self) -> NDArray[np.int64]:
+        """Places of the rows that are fitted."""
+        return np.flatnonzero(self.lacking < len(self.columns)) if self.keep else self.complete
+
     def findings(self) -> Iterator[Finding]:
-        """The finding that many rows are left out."""
+        """The finding that rows are left out."""
         n, lost = len(self.lacking), int(np.count_nonzero(self.lacking))
-        if lost <= LOST_SHARE * n:
+        if self.keep or not lost:
             return
         counts = [int(np.count_nonzero(gap)) for gap in self.masks]
         worst = sorted((j for j, count in enumerate(counts) if count), key=lambda j: -counts[j])
@@ -78,6 +85,12 @@ class Gaps:
                 "Most cells are missing in {columns}.",
                 columns=worst,
             )
+        if lost <= LOST_SHARE * n:
+            return Note(
+                "{lost} of {rows} rows lack a value in some column and are left out.",
+                lost=lost,
+                rows=n,
+            )
         return Note(
             "{lost} of {rows} rows ({percent} %) lack a value in some column and are left out, "
             "so the groups are those of the complete rows alone. "
@@ -89,11 +102,13 @@ class Gaps:
         )
 
     def _remedies(self, gappy: list[int], lost: int) -> tuple[Remedy, ...]:
-        """Leaving out the column that brings back most rows, and all that lack cells."""
+        """Keeping the rows, leaving out the column that brings back most of them, and all columns
+        that lack cells."""
         single = self.lacking == 1
         back = {j: int(np.count_nonzero(self.masks[j] & single)) for j in gappy}
         best = max(gappy, key=lambda j: back[j])
-        remedies: tuple[Remedy, ...] = ()
+        keep = Note("Keep them: each counts by the cells that it has")
+        remedies: tuple[Remedy, ...] = (Remedy(keep, {"missing": "keep"}),)
         if back[best]:
             label = Note(
                 "Leave out {columns}; rows that come back: {rows}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,31 +26,40 @@ TO_DEVIATIONS = 1.4826
 class Rows:
     """The rows looked at: all complete ones, or an evenly spaced sample of `MOST_ROWS`.
 
-    `keys` are those of all columns chosen, `columns` those with any value, and `complete` the
-    places of all complete rows. X (d, m) holds a column in each line, multiplied by a power of two
-    (`factors`, (d,)) so that its largest value is near 1: squares then stay finite, and what is
-    equal stays equal. `ordered` holds the lines of X, sorted.
+    `keys` are those of all columns chosen, `columns` those with any value, `used` the places of all
+    rows that are fitted, and `logs` keys of the columns that are taken in logarithms. X (d, m)
+    holds a column, or its logarithms, in each line, multiplied by a power of two (`factors`, (d,))
+    so that its largest value is near 1: squares then stay finite, and what is equal stays equal.
+    `ordered` holds the lines of X, sorted.
     """
 
     keys: tuple[str, ...]
     columns: tuple[Column, ...]
-    complete: NDArray[np.int64]
+    used: NDArray[np.int64]
+    logs: frozenset[str]
     X: Floats
     ordered: Floats
     factors: Floats
 
     @classmethod
     def of(
-        cls, keys: tuple[str, ...], columns: tuple[Column, ...], complete: NDArray[np.int64]
+        cls,
+        keys: tuple[str, ...],
+        columns: tuple[Column, ...],
+        complete: NDArray[np.int64],
+        used: NDArray[np.int64],
+        logs: Collection[str],
     ) -> Rows:
         """Those to look at, out of the complete rows."""
         some = np.linspace(0, len(complete) - 1, min(len(complete), MOST_ROWS)).astype(np.int64)
         places = complete[some]
         X = np.array([column.values[places] for column in columns], dtype=float)
+        in_logs = [column.key in logs for column in columns]
+        X[in_logs] = np.log(X[in_logs])
         exponents = np.frexp(np.abs(X).max(axis=1, initial=0.0))[1]
         factors = np.ldexp(1.0, -np.clip(exponents, -1000, 1000))  # beyond, no normal number
         X *= factors[:, None]
-        return cls(keys, columns, complete, X, np.sort(X, axis=1), factors)
+        return cls(keys, columns, used, frozenset(logs), X, np.sort(X, axis=1), factors)
 
     @property
     def m(self) -> int:
@@ -63,14 +73,19 @@ class Rows:
 
     @cached_property
     def constant(self) -> list[int]:
-        """Lines of the columns with one value in all complete rows; none of a single row."""
-        if len(self.complete) < 2:
+        """Lines of the columns with one value in all rows used; none of a single row."""
+        if len(self.used) < 2:
             return []
         return [j for j in range(len(self.columns)) if j not in self.varied and self._is_still(j)]
 
     def _is_still(self, j: int) -> bool:
-        values = self.columns[j].values
-        return bool((values[self.complete] == values[self.complete[0]]).all())
+        values = self.columns[j].values[self.used]
+        return bool(np.fmin.reduce(values) == np.fmax.reduce(values))
+
+    def value(self, j: int, place: int) -> float:
+        """The value in the data's units at a place of an ordered line."""
+        value = float(self.ordered[j, place] / self.factors[j])
+        return math.exp(value) if self.columns[j].key in self.logs else value
 
     @cached_property
     def medians(self) -> Floats:

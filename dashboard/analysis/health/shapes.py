@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from dashboard.analysis.health.finding import Finding, percent
-from dashboard.analysis.health.rows import Floats, Rows
+from dashboard.analysis.health.logarithms import take_logarithm
+from dashboard.analysis.health.rows import TO_DEVIATIONS, Floats, Rows
 from dashboard.data.table import Note
+from dashboard.i18n import N_
 
 SHAPE_ROWS = 20
 """With fewer rows, tails and shares of single values are chance."""
@@ -33,6 +36,17 @@ DECADE = 10
 SKEWNESS_LEFT = 0.5
 """Share of the skewness that a logarithm may leave where it is worth taking. With the ratio above,
 the skewness (Kelly's) is then 0.36 or more; that of an exponential distribution is 0.46."""
+
+HEAVY_TAILS = N_(
+    "“{column}” has heavy tails: {far} of {rows} rows lie more than {times} robust standard "
+    "deviations from its median, scattered widely. Normal components have no such tails, so "
+    "several wide ones are spent on them."
+)
+STRAY_VALUES = N_(
+    "“{column}” has stray values: {far} of {rows} rows lie more than {times} robust standard "
+    "deviations from its median. They may be errors or a small group; they widen a component, or "
+    "take one for themselves."
+)
 
 COPIED_SHARE = 0.1
 """Share of copies that can carry a component: with fewer, its weight would be small."""
@@ -63,7 +77,7 @@ def values(rows: Rows) -> Iterator[Finding]:
                 "this value, and its group is then only the rows that have it.",
                 column=rows.columns[j].label,
                 percent=percent(runs[longest] / rows.m),
-                value=f"{rows.ordered[j, runs[:longest].sum()] / rows.factors[j] + 0.0:.6g}",
+                value=f"{rows.value(j, runs[:longest].sum()) + 0.0:.6g}",
             )
             yield rows.finding("discrete", message, [j], [j])
 
@@ -85,28 +99,36 @@ def copies(rows: Rows) -> Iterator[Finding]:
         yield Finding("copies", message, tuple(column.key for column in rows.columns))
 
 
-def tails(rows: Rows) -> Iterator[Finding]:
-    """Columns with a long right tail, heavy tails or stray values."""
+def tails(rows: Rows, logs: tuple[str, ...]) -> Iterator[Finding]:
+    """Columns with a long right tail, heavy tails or stray values; `logs`: the choice so far."""
     if rows.m < SHAPE_ROWS:
         return
     for j in rows.varied:
-        if _is_skewed(rows.ordered[j]):
+        column = rows.columns[j]
+        curable = column.key not in logs and rows.ordered[j, 0] > 0
+        if curable and _is_skewed(rows.ordered[j]):
             message = Note(
                 "“{column}” is positive with a long tail to the right. Normal components are "
-                "symmetric, so one group takes several of them. Taking the logarithm "
-                "of this column before loading the file would help.",
-                column=rows.columns[j].label,
+                "symmetric, so one group takes several of them. In logarithms the column is more "
+                "even.",
+                column=column.label,
             )
-            yield rows.finding("skewed", message, [j], [j])
-        elif rows.deviations[j] > 0:
-            yield from _outliers(rows, j)
+            finding = rows.finding("skewed", message, [j], [j])
+        elif (told := _outliers(rows.ordered[j])) is not None:
+            message = Note(told[0], column=column.label, far=told[1], rows=rows.m, times=FAR)
+            curable = curable and _outliers(np.log(rows.ordered[j])) is None
+            finding = rows.finding("outliers", message, [j], [j])
+        else:
+            continue
+        first = (take_logarithm(column, logs),) if curable else ()
+        yield replace(finding, remedies=first + finding.remedies)
 
 
 def _is_skewed(ordered: Floats) -> bool:
     """Whether positive values (m,) lean to the right, and their logarithms far less."""
     m = len(ordered)
     low, middle, high = (float(ordered[m * tenth // 10]) for tenth in (1, 5, 9))
-    if not (ordered[0] > 0 and high >= DECADE * low):
+    if high < DECADE * low:
         return False
     skewness = _skewness(low, middle, high)
     of_logarithms = _skewness(math.log(low), math.log(middle), math.log(high))
@@ -118,34 +140,20 @@ def _skewness(low: float, middle: float, high: float) -> float:
     return ((high - middle) - (middle - low)) / (high - low)
 
 
-def _outliers(rows: Rows, j: int) -> Iterator[Finding]:
-    bound = FAR * rows.deviations[j]
-    middle, ordered = rows.medians[j], rows.ordered[j]
+def _outliers(ordered: Floats) -> tuple[str, int] | None:
+    """What is told of the far values of a column (m,), and how many they are; None without any."""
+    m = len(ordered)
+    middle = ordered[m // 2]
+    deviation = np.partition(np.abs(ordered - middle), m // 2)[m // 2] * TO_DEVIATIONS
+    if deviation == 0:
+        return None
+    bound = FAR * deviation
     below = ordered[: np.searchsorted(ordered, middle - bound)]
     above = ordered[np.searchsorted(ordered, middle + bound, side="right") :]
     distances = np.concatenate([middle - below, above - middle])
     if not len(distances):
-        return
-    counts = {
-        "column": rows.columns[j].label,
-        "far": len(distances),
-        "rows": rows.m,
-        "times": FAR,
-    }
+        return None
     quarter, three_quarters = np.quantile(distances, (0.25, 0.75))
-    if three_quarters - quarter > bound and len(distances) > STRAY_SHARE * rows.m:
-        message = Note(
-            "“{column}” has heavy tails: {far} of {rows} rows lie more than {times} robust "
-            "standard deviations from its median, scattered widely. Normal components have no "
-            "such tails, so several wide ones are spent on them.",
-            **counts,
-        )
-        yield rows.finding("outliers", message, [j], [j])
-    elif len(distances) <= max(1, STRAY_SHARE * rows.m):
-        message = Note(
-            "“{column}” has stray values: {far} of {rows} rows lie more than {times} robust "
-            "standard deviations from its median. They may be errors or a small group; they widen "
-            "a component, or take one for themselves.",
-            **counts,
-        )
-        yield rows.finding("outliers", message, [j], [j])
+    if three_quarters - quarter > bound and len(distances) > STRAY_SHARE * m:
+        return HEAVY_TAILS, len(distances)
+    return (STRAY_VALUES, len(distances)) if len(distances) <= max(1, STRAY_SHARE * m) else None

@@ -15,7 +15,7 @@ SURE_ROWS = 5
 
 def sizes(rows: Rows, K: int, covariance_type: str) -> Iterator[Finding]:
     """Too few rows for the model."""
-    n, d = len(rows.complete), len(rows.columns)
+    n, d = len(rows.used), len(rows.columns)
     parameters = n_parameters(covariance_type, K, d)
     if n >= SURE_ROWS * parameters:
         return

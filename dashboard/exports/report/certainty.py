@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis import Fit
-from dashboard.engine import Mixture
 from dashboard.exports.model import Array, Model
 from dashboard.exports.report.grid import Grid
 from dashboard.exports.report.numbers import count_and_share
@@ -20,7 +19,7 @@ BLOCK = 65_536
 
 
 def sure(model: Model, fit: Fit, names: Sequence[str], _: Translate) -> dict[str, Any]:
-    components, certainties = _certainty(model.mixture, fit.X)
+    components, certainties = _certainty(model, fit.X)
     rows = [_certainty_row(name, certainties[components == k], _) for k, name in enumerate(names)]
     rows.append(_certainty_row(_("all components"), certainties, _))
     below = (_("certainty below {level}", level=_.number(level)) for level in CERTAINTIES)
@@ -37,13 +36,13 @@ def sure(model: Model, fit: Fit, names: Sequence[str], _: Translate) -> dict[str
     }
 
 
-def _certainty(mixture: Mixture, X: Array) -> tuple[NDArray[np.intp], Array]:
+def _certainty(model: Model, X: Array) -> tuple[NDArray[np.intp], Array]:
     """The most probable component (n,) of rows X (n, d) and its probability (n,); in blocks, as
     the probabilities of a million rows would take more memory than the table."""
     components, certainties = np.empty(len(X), dtype=np.intp), np.empty(len(X))
     for start in range(0, len(X), BLOCK):
         part = slice(start, start + BLOCK)
-        probabilities = mixture.responsibilities(X[part])
+        probabilities = model.density.responsibilities(X[part])
         components[part] = probabilities.argmax(axis=1)
         certainties[part] = probabilities.max(axis=1)
     return components, certainties

@@ -5,15 +5,21 @@ K components over d columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from dashboard.data.names import clean
 from dashboard.exports.model import Array, Model
 from dashboard.exports.report.grid import Grid, part_of, parted
 from dashboard.exports.report.names import column_names
-from dashboard.exports.report.numbers import covariance, mean_and_deviation, percent
+from dashboard.exports.report.numbers import (
+    covariance,
+    mean_and_deviation,
+    median_and_factor,
+    percent,
+)
 from dashboard.i18n import Translate
 
 COMPONENTS_A_TABLE, COLUMNS_A_TABLE = 5, 6  # as many as a sheet of paper is wide
@@ -24,10 +30,7 @@ def components(model: Model, names: Sequence[str], _: Translate) -> dict[str, An
     d = model.mixture.n_features
     return {
         "title": _("Components"),
-        "explanation": _(
-            "Each component is a normal distribution. Its weight is its share of the rows, its "
-            "mean is where it lies, and its standard deviations tell how far it spreads."
-        ),
+        "explanation": _.paragraph(_explanation(model, _)),
         "tables": _parameters(model, names, _),
         "covariances": _("Covariance matrices"),
         "matrices": _matrices(model, names, _) if d <= MAX_MATRIX_COLUMNS else (),
@@ -35,6 +38,19 @@ def components(model: Model, names: Sequence[str], _: Translate) -> dict[str, An
             "Matrices of more than {most} columns are left out.", most=MAX_MATRIX_COLUMNS
         ),
     }
+
+
+def _explanation(model: Model, _: Translate) -> Iterator[str]:
+    yield _(
+        "Each component is a normal distribution. Its weight is its share of the rows, its "
+        "mean is where it lies, and its standard deviations tell how far it spreads."
+    )
+    if model.logs:
+        yield _(
+            "In {columns} it is normal in the logarithm: there its median is told, and the factor "
+            "by which a standard deviation of the logarithm multiplies or divides it.",
+            columns=tuple(map(clean, model.logs)),
+        )
 
 
 def _parameters(model: Model, names: Sequence[str], _: Translate) -> list[Grid]:
@@ -45,13 +61,13 @@ def _parameters(model: Model, names: Sequence[str], _: Translate) -> list[Grid]:
     caption = _("Weight, then mean ± standard deviation of each column in the units of the data")
     parts = parted(len(names), COMPONENTS_A_TABLE)
     tables = []
+    centres = model.density.centres
     for i, part in enumerate(parts):
         rows = [(_("Weight"), *(percent(weight, _) for weight in mixture.weights[part]))]
         for j, column in enumerate(columns):
-            pairs = zip(mixture.means[part, j], deviations[part, j], strict=True)
-            rows.append(
-                (column, *(mean_and_deviation(float(mean), float(sd), _) for mean, sd in pairs))
-            )
+            told = median_and_factor if model.density.logs[j] else mean_and_deviation
+            pairs = zip(centres[part, j].tolist(), deviations[part, j].tolist(), strict=True)
+            rows.append((column, *(told(*pair, _) for pair in pairs)))
         head = (_("Column"), *names[part])
         tables.append(Grid(part_of(caption, i, parts), head, tuple(rows)))
     return tables
@@ -62,8 +78,12 @@ def _matrices(model: Model, names: Sequence[str], _: Translate) -> list[dict[str
     covariances = model.mixture.covariances
     shared = len(names) > 1 and bool((covariances == covariances[0]).all())
     titles = [_("all components")] if shared else names
+    columns = [
+        _("logarithm of {column}", column=name) if in_logs else name
+        for name, in_logs in zip(column_names(model), model.density.logs, strict=True)
+    ]
     return [
-        {"name": name, "tables": _matrix(name, matrix, column_names(model), _)}
+        {"name": name, "tables": _matrix(name, matrix, columns, _)}
         for name, matrix in zip(titles, covariances, strict=False)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 from dashboard.i18n import Translate
 
@@ -24,6 +25,16 @@ def count_and_share(count: int, total: int, _: Translate) -> str:
 def mean_and_deviation(mean: float, deviation: float, _: Translate) -> str:
     place = _power(deviation) - FIGURES + 1
     return f"{_number(mean, place, _)} ± {_number(deviation, place, _)}"
+
+
+def median_and_factor(median: float, deviation: float, _: Translate) -> str:
+    """The median of a column in logarithms, and a standard deviation of these as a factor."""
+    with suppress(OverflowError):
+        factor = math.exp(deviation)
+        parts = ((median, FIGURES + 1), (factor, FIGURES))
+        said = (_number(value, _power(value) - figures + 1, _) for value, figures in parts)
+        return " ×/÷ ".join(said)
+    return _number(median, _power(median) - FIGURES, _)
 
 
 def covariance(value: float, scale: float, _: Translate) -> str:

@@ -84,6 +84,7 @@ def _short(model: Model, fit: Fit, names: Sequence[str], _: Translate) -> dict[s
         "title": _("In short"),
         "facts": (
             (_("Rows used"), _.number(used)),
+            *([(_("Of them with missing cells"), _.number(fit.n_incomplete))] * fit.partial),
             (_("Rows left out"), _.number(fit.table.n_rows - used)),
             (_("Log-likelihood"), _.number(result.log_likelihood, 1)),
             ("BIC", _.number(result.bic, 1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ def register(app: Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("address", "remedy"),
         Output(ids.ADDRESS, "data", allow_duplicate=True),
-        Input({"type": ids.REMEDY, "changes": ALL}, "n_clicks"),
+        Input({"type": ids.REMEDY, "place": ALL, "changes": ALL}, "n_clicks"),
         State(ids.CHOICES, "data"),
         prevent_initial_call=True,
     )
@@ -50,15 +50,14 @@ def register(app: Dash, services: Services) -> None:
             columns = services.analysis.columns(choices, table)
         except Refusal:  # the message above the result says why
             return None
-        K, family = choices.n_components, choices.covariance_type
-        return told(health(table, columns, K, family, choices.scaling), _)
+        return told(health(table, columns, choices), _)
 
 
 def told(findings: Sequence[Finding], _: Translate) -> Component:
     """The findings, those beyond the first few folded away."""
     if not findings:
         return html.P(_("Nothing in these columns stands in the way."), className="note")
-    items = [item(finding, _) for finding in findings]
+    items = [item(finding, f"check {i}", _) for i, finding in enumerate(findings)]
     shown: list[Component] = [html.Ul(items[:SHOWN_AT_ONCE], className="findings")]
     if rest := items[SHOWN_AT_ONCE:]:
         more = _.n("{count} more", "{count} more", len(rest))
@@ -66,20 +65,22 @@ def told(findings: Sequence[Finding], _: Translate) -> Component:
     return html.Div(shown)
 
 
-def item(finding: Finding, _: Translate) -> Component:
+def item(finding: Finding, place: str, _: Translate) -> Component:
     """What was found, and a button for each remedy."""
-    buttons = [
-        html.Button(
-            said(remedy.label, _),
-            id={"type": ids.REMEDY, "changes": stated(remedy.changes)},
-            type="button",
-            className="btn btn-sm btn-outline-secondary",
-        )
-        for remedy in finding.remedies
-    ]
+    buttons = [button(said(remedy.label, _), remedy.changes, place) for remedy in finding.remedies]
     kind = "serious" if finding.serious else "mild"
     return html.Li(
         [said(finding.message, _), html.Div(buttons, className="buttons")], className=kind
+    )
+
+
+def button(label: str, changes: Mapping[str, Any], place: str) -> Component:
+    """A button that makes these changes of choices; `place` is where on the page it stands."""
+    return html.Button(
+        label,
+        id={"type": ids.REMEDY, "place": place, "changes": stated(changes)},
+        type="button",
+        className="btn btn-sm btn-outline-secondary",
     )
 
 
@@ -87,7 +88,7 @@ def said(note: Note, _: Translate) -> str:
     return _(note.message, **note.values)
 
 
-def stated(changes: Any) -> str:
+def stated(changes: Mapping[str, Any]) -> str:
     """Changes of choices as the address states them."""
     texts = {
         address_name(name): ",".join(value) if isinstance(value, tuple) else str(value)

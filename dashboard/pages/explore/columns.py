@@ -14,9 +14,15 @@ from dashboard.components.fields import bind, checks, field, group, select
 from dashboard.components.words import words
 from dashboard.data.obstacles import obstacle_message
 from dashboard.data.table import MAX_CHOSEN, Column, Table
-from dashboard.i18n import Translate
+from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.model import named
 from dashboard.pages.explore.request import Request
 from dashboard.services import Services
+
+MISSING_NAMES = {
+    "leave-out": N_("left out"),
+    "keep": N_("kept, by the cells that they have"),
+}
 
 
 def layout(_: Translate) -> Component:
@@ -54,9 +60,29 @@ def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
                 className="reasons",
             )
         )
+    parts.append(logarithms(numeric, choices, _))
+    kept = select(ids.MISSING, named(MISSING_NAMES, _), choices.missing)
+    has_gaps = any(column.n_missing for column in numeric)
+    parts.append(html.Div(field(_("Rows with missing cells"), kept), hidden=not has_gaps))
     colours = [("component", _("Component")), *((c.key, c.label) for c in colouring(table))]
     parts.append(field(_("Colour by"), select(ids.COLOR, colours, choices.color)))
     return parts
+
+
+def logarithms(numeric: list[Column], choices: Choices, _: Translate) -> Component:
+    """The columns that have logarithms, folded away until one is taken."""
+    offered = [(c.key, c.label) for c in numeric if c.is_positive or c.key in choices.logs]
+    control = checks(ids.LOGS, offered, choices.logs)
+    help = _("For positive columns with a long tail. Pictures and files keep the data's units.")
+    return html.Details(
+        [
+            html.Summary(_("Logarithms")),
+            group(_("Logarithms of"), control),
+            html.Div(help, className="form-text"),
+        ],
+        open=bool(choices.logs),
+        hidden=not offered,
+    )
 
 
 def reason(column: Column, _: Translate) -> str:
@@ -77,6 +103,8 @@ def register(app: Dash, services: Services) -> None:
         app,
         ids.COLUMN_STANDARDS,
         columns=Input(ids.COLUMNS, "value"),
+        logs=Input(ids.LOGS, "value"),
+        missing=Input(ids.MISSING, "value"),
         color=Input(ids.COLOR, "value"),
     )
 

@@ -37,6 +37,7 @@ INIT_NAMES = {
 SCALING_NAMES = {
     "none": N_("as they are"),
     "standard": N_("mean 0, standard deviation 1"),
+    "robust": N_("median 0, interquartile range 1"),
 }
 
 

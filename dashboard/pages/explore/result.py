@@ -23,6 +23,7 @@ from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.data.errors import DataError, NotStored
 from dashboard.i18n import N_, Translate
+from dashboard.pages.explore.checks import button
 from dashboard.pages.explore.data import table_name
 from dashboard.pages.explore.request import Request, Shown
 from dashboard.services import Services
@@ -230,7 +231,6 @@ def in_view(before: Any, view: str) -> Any:
 def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
     """What was fitted, and how it came out."""
     result, rows = fit.result, len(fit.rows)
-    left_out = fit.table.n_rows - rows
     time = f"{1000 * fit.seconds:.0f} ms" if fit.seconds < 1 else f"{fit.seconds:.1f} s"
     facts: list[tuple[Any, str]] = [
         (_("Table"), table_name(choices, fit.table, _)),
@@ -245,13 +245,39 @@ def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
         (term(_("Outcome"), "convergence", _), _(STATUS_NAMES[result.status])),
         (_("Time"), time),
     ]
+    if fit.logs:
+        names = [column.label for column in fit.columns if column.key in fit.logs]
+        facts.insert(3, (_("Logarithms of"), _.listed(names)))
     pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
-    strip: list[Component] = [html.Dl(pairs)]
-    if left_out:
+    return [html.Dl(pairs), *incomplete(fit, _)]
+
+
+def incomplete(fit: Fit, _: Translate) -> list[Component]:
+    """What became of the rows with missing cells, and a click that keeps them."""
+    left_out = fit.table.n_rows - len(fit.rows)
+    sentences = []
+    if fit.n_incomplete:
+        sentence = _.n(
+            "{count} row with missing cells counts by the cells that it has.",
+            "{count} rows with missing cells count by the cells that they have.",
+            fit.n_incomplete,
+        )
+        sentences.append(sentence)
+    if left_out and fit.partial:
+        sentence = _.n(
+            "{count} row without any value is left out.",
+            "{count} rows without any value are left out.",
+            left_out,
+        )
+        sentences.append(sentence)
+    elif left_out:
         sentence = _.n(
             "{count} row with a missing cell is left out.",
             "{count} rows with missing cells are left out.",
             left_out,
         )
-        strip.append(html.P(sentence, className="left-out"))
-    return strip
+        sentences.append(sentence)
+    if not sentences:
+        return []
+    keep = [] if fit.partial else [button(_("Keep them"), {"missing": "keep"}, "status")]
+    return [html.P([_.paragraph(sentences), *keep], className="left-out")]

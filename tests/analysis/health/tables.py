@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.analysis import Finding, health
+from dashboard.choices import Choices
 from dashboard.data.table import Column, Table
 
 ROWS = 400
@@ -44,10 +45,19 @@ def found(
     K: int = 3,
     family: str = "full",
     scaling: str = "none",
+    logs: Sequence[str] = (),
+    missing: str = "leave-out",
 ) -> tuple[Finding, ...]:
     table = X if isinstance(X, Table) else table_of(X)
     chosen = [c.key for c in table.columns] if keys is None else keys
-    return health(table, [table.column(key) for key in chosen], K, family, scaling)
+    choices = Choices(
+        n_components=K,
+        covariance_type=family,
+        scaling=scaling,
+        logs=tuple(logs),
+        missing=missing,
+    )
+    return health(table, [table.column(key) for key in chosen], choices)
 
 
 def codes(X: np.ndarray | Table, **options: object) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dashboard.analysis import Finding
-from dashboard.choices import SCALINGS, Choices
+from dashboard.choices import MISSING, SCALINGS, Choices
 from dashboard.data.table import Table
 from dashboard.engine import COVARIANCE_TYPES
 from tests.analysis.health.tables import found, table_of
@@ -57,18 +57,27 @@ def tables(draw: st.DrawFn) -> np.ndarray:
     K=st.integers(1, 20),
     family=st.sampled_from(COVARIANCE_TYPES),
     scaling=st.sampled_from(SCALINGS),
+    logs=st.sets(st.sampled_from([f"c{j}" for j in range(7)]), max_size=3).map(sorted),
+    missing=st.sampled_from(MISSING),
 )
-@example(X=np.full((3, 2), np.nan), K=1, family="full", scaling="none")
-@example(X=np.array([[1e300, 5e-324], [-1e300, 0.0]] * 20), K=2, family="EII", scaling="none")
+@example(np.full((3, 2), np.nan), 1, "full", "none", [], "keep")
+@example(np.array([[1e300, 5e-324], [-1e300, 0.0]] * 20), 2, "EII", "none", ["c1"], "leave-out")
 def test_any_table_gives_findings_with_remedies_that_help(
-    X: np.ndarray, K: int, family: str, scaling: str
+    X: np.ndarray, K: int, family: str, scaling: str, logs: list[str], missing: str
 ) -> None:
     table = table_of(X)
     keys = tuple(column.key for column in table.columns)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        findings = found(table, K=K, family=family, scaling=scaling)
-    start = Choices(columns=keys, n_components=K, covariance_type=family, scaling=scaling)
+        findings = found(table, K=K, family=family, scaling=scaling, logs=logs, missing=missing)
+    start = Choices(
+        columns=keys,
+        n_components=K,
+        covariance_type=family,
+        scaling=scaling,
+        logs=tuple(logs),
+        missing=missing,
+    )
     serious = [finding.serious for finding in findings]
     assert serious == sorted(serious, reverse=True)
     for finding in findings:
@@ -93,6 +102,8 @@ def gone(finding: Finding, table: Table, choices: Choices) -> bool:
         K=choices.n_components,
         family=choices.covariance_type,
         scaling=choices.scaling,
+        logs=choices.logs,
+        missing=choices.missing,
     )
     same = [one for one in left if (one.code, one.columns) == (finding.code, finding.columns)]
     return not any(one.serious or not finding.serious for one in same)

@@ -29,8 +29,15 @@ def test_scales_far_apart_are_cured_by_standardising() -> None:
     finding = only(X, "scales", family="spherical")
     assert finding.columns == ("c2", "c0")
     assert finding.message.values["ratio"] == 10_000
-    assert changes(finding) == [{"scaling": "standard"}]
-    assert "scales" not in codes(X, family="spherical", scaling="standard")
+    assert changes(finding) == [{"scaling": "standard"}, {"scaling": "robust"}]
+    for scaling in ("standard", "robust"):
+        assert "scales" not in codes(X, family="spherical", scaling=scaling)
+
+
+def test_scales_are_those_of_the_logarithms_that_are_taken() -> None:
+    X = np.exp(NORMAL[:, :2] * [1, 2] + [0, 5])
+    assert "scales" in codes(X, family="spherical")
+    assert "scales" not in codes(X, family="spherical", logs=("c0", "c1"))
 
 
 def test_scales_not_far_apart() -> None:

@@ -74,7 +74,35 @@ def test_tails_as_of_student_with_ten_degrees_of_freedom_may_stay() -> None:
 def test_positive_columns_with_a_long_right_tail(unit: float) -> None:
     finding = only(with_columns(np.exp(1.5 * NORMAL[:, 2]) * unit), "skewed")
     assert "logarithm" in str(finding.message)
-    assert changes(finding) == [{"columns": ("c0", "c1")}]
+    assert changes(finding) == [{"logs": ("c2",)}, {"columns": ("c0", "c1")}]
+    assert codes(with_columns(np.exp(1.5 * NORMAL[:, 2]) * unit), logs=("c2",)) == []
+
+
+def test_a_logarithm_is_taken_beside_others() -> None:
+    values = np.exp(1.5 * NORMAL[:, 2:4])
+    finding = only(with_columns(*values.T), "skewed", logs=("c3",))
+    assert changes(finding)[0] == {"logs": ("c3", "c2")}
+
+
+def test_tails_that_a_logarithm_cures() -> None:
+    values = np.exp(0.6 * NORMAL[:, 2])
+    X = with_columns(values)
+    assert changes(only(X, "outliers")) == [{"logs": ("c2",)}, {"columns": ("c0", "c1")}]
+    assert codes(X, logs=("c2",)) == []
+    values[3] = 1e6  # far in logarithms, too
+    assert changes(only(with_columns(values), "outliers")) == [{"columns": ("c0", "c1")}]
+
+
+def test_a_column_without_logarithms_is_told() -> None:
+    X = np.column_stack([NORMAL[:, 0], np.exp(NORMAL[:, 1])])
+    X[7, 1] = 0.0
+    finding = only(X, "no logarithm", logs=("c1",))
+    assert finding.serious
+    assert finding.message.values == {"column": "column 1", "rows": 1}
+    assert changes(finding) == [{"logs": ()}]
+    X[7, 0] = np.nan  # a row that is not used
+    assert "no logarithm" not in codes(X, logs=("c1",))
+    assert "no logarithm" in codes(X, logs=("c1",), missing="keep")
 
 
 @pytest.mark.parametrize(

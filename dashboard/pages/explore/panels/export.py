@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
@@ -15,7 +16,7 @@ from dashboard.components import upload
 from dashboard.components.fields import attributes, bind, field, number, text
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.data import load_table
-from dashboard.exports import Model, drift, load_model, on_screen
+from dashboard.exports import Drift, Model, drift, load_model, on_screen
 from dashboard.figures import colour, component_name
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.request import Shown, theme_name
@@ -26,7 +27,8 @@ GROUPS = (
         N_("The rows, labelled"),
         N_(
             "All columns of the table, with the component of each row, the probability of each "
-            "component, the log-density, and whether the row is an anomaly."
+            "component, the log-density, and whether the row is an anomaly. Only complete rows are "
+            "judged: densities of fewer columns cannot be compared with theirs."
         ),
         (("csv", N_("CSV")), ("xlsx", N_("Excel"))),
     ),
@@ -242,19 +244,47 @@ def asked_model(services: Services, shown: Shown, file: Any) -> Model:
     return on_screen(shown.fit(services.analysis), shown.choices)
 
 
-def told(found: Any, _: Translate) -> list[Component]:
+def compared(found: Drift, _: Translate) -> Iterator[str]:
+    """How many rows can be scored, and how likely the complete ones of them are."""
+    shares = {
+        "most": _.number(100 * (1 - found.expected), 1),
+        "unlikely": _.number(100 * found.unlikely, 1) if found.n_compared else "",
+    }
+    if found.n_compared == found.n_rows:
+        yield _(
+            "{rows} rows, {unlikely} % of them less likely than {most} % of the rows that the"
+            " model was fitted to.",
+            rows=found.n_rows,
+            **shares,
+        )
+        return
+    yield _.n("{count} row can be scored.", "{count} rows can be scored.", found.n_rows)
+    if not found.n_compared:
+        yield _("None of them is complete, so they are not compared with those that were fitted.")
+        return
+    yield _(
+        "{rows} of them are complete, {unlikely} % of which are less likely than {most} % of the"
+        " complete rows that the model was fitted to.",
+        rows=found.n_compared,
+        **shares,
+    )
+
+
+def told(found: Drift, _: Translate) -> list[Component]:
     """How many rows can be scored, and whether they look like those that were fitted."""
-    lines: list[Component] = [
-        html.P(
-            _(
-                "{rows} rows, {unlikely} % of them less likely than {most} % of the rows that the"
-                " model was fitted to.",
-                rows=found.n_rows,
-                most=_.number(100 * (1 - found.expected), 1),
-                unlikely=_.number(100 * found.unlikely, 1),
+    lines: list[Component] = [html.P(_.paragraph(compared(found, _)))]
+    if found.n_without_logarithm:
+        lines.append(
+            html.P(
+                _.n(
+                    "{count} row with a value of 0 or below, which has no logarithm, is not"
+                    " scored.",
+                    "{count} rows with values of 0 or below, which have no logarithm, are not"
+                    " scored.",
+                    found.n_without_logarithm,
+                )
             )
         )
-    ]
     if found.n_missing:
         lines.append(
             html.P(
