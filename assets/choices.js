@@ -7,7 +7,7 @@
   const text = (value) => (value == null ? "" : Array.isArray(value) ? value.join(",") : String(value));
   const number = (value) => (value === "" || value === null ? NaN : Number(value));
   const same = (a, b) => a === b || number(a) === number(b); // 1e-06 is 0.000001
-  const TABLE_CHOICES = ["columns", "logs", "colour", "x", "y"]; // they name columns of one table
+  const TABLE_CHOICES = ["columns", "colour", "x", "y"]; // they name columns of one table
 
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
 
@@ -22,6 +22,7 @@
     Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const tab = entry().tab || random();
   let uploaded = null; // the table at hand: {token, name, kind}
+  const note = (more) => window.history.replaceState({ ...entry(), tab, ...more }, "");
 
   const SHARE = "#share="; // the secret of a shared table; what follows # is not sent with a request
   const shared = () => {
@@ -29,18 +30,18 @@
     return hash.startsWith(SHARE) ? { token: hash.slice(SHARE.length), kind: "shared" } : null;
   };
   const held = () => shared() || entry().uploaded || uploaded;
-  const place = () => {
-    const { pathname, search } = window.location;
-    return pathname + search + ((shared() || entry().uploaded || {}).token || "");
-  };
+
+  // The address without its anchor, and the table: another anchor is no arrival.
+  const address = () =>
+    window.location.pathname + window.location.search + " " + ((held() || {}).token || "");
 
   let arrivals = 0; // back to an address already seen is an arrival, too
   let arrived = true; // the address is somebody else's words until the page has said its own
-  let here = ""; // the address without its anchor: another anchor is no arrival
+  let here = "";
   const arrival = () => {
     arrived = true;
-    window.history.replaceState({ ...entry(), tab }, "");
-    here = place();
+    note();
+    here = address();
     const { pathname: path, search } = window.location;
     return { path, search, arrival: ++arrivals, uploaded: held() };
   };
@@ -49,12 +50,13 @@
     const change = arrived ? "replaceState" : "pushState";
     arrived = false;
     const { pathname, search: before, hash } = window.location;
-    const isShared = uploaded && uploaded.kind === new URLSearchParams(search).get("data");
-    const secret = isShared && uploaded.kind === "shared" ? SHARE + uploaded.token : "";
-    const { token } = uploaded || {};
-    if (search + secret !== before + hash || token !== (entry().uploaded || {}).token) {
-      window.history[change]({ ...entry(), tab, uploaded }, "", pathname + search + secret);
-      here = place();
+    const table = uploaded || entry().uploaded || null;
+    const isShared = table && table.kind === "shared" && new URLSearchParams(search).get("data") === "shared";
+    const secret = isShared ? SHARE + table.token : "";
+    const moved = search !== before || secret !== (shared() ? hash : "");
+    if (moved || (table || {}).token !== (entry().uploaded || {}).token) {
+      window.history[change]({ ...entry(), tab, uploaded: table }, "", pathname + search + secret);
+      here = address();
     }
   };
 
@@ -74,7 +76,7 @@
   });
 
   const open = () => dash.set_props("address", { data: arrival() });
-  window.addEventListener("popstate", () => here !== place() && open());
+  window.addEventListener("popstate", () => here !== address() && open());
 
   // Copies what a field holds; where the browser does not allow it, the text is left selected.
   document.addEventListener("click", async (event) => {
@@ -191,10 +193,8 @@
     // so that a reload before the first fit keeps it, and out of this one when it was deleted.
     hold(data) {
       uploaded = data || null;
-      if (!uploaded || !entry().uploaded) {
-        window.history.replaceState({ ...entry(), tab, uploaded }, "");
-        here = place();
-      }
+      if (!uploaded || !entry().uploaded) note({ uploaded });
+      here = address();
       return unchanged();
     },
 

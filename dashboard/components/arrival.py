@@ -13,15 +13,15 @@ from dashboard.choices import ChoiceError, Choices
 class Arrival:
     """A path below the URL prefix ("/", "/learn"), its query, and which arrival in the browser.
 
-    `number` tells apart two arrivals at one address; `uploaded` is what the history of the tab says
-    of a table that the address does not hold (see `pages/explore/held.py`).
+    `number` tells apart two arrivals at one address; `table` is what the browser says of the table
+    at hand, which is not in the address.
     """
 
     path: str
     query: str = ""
     prefix: str = "/"
     number: int = 0
-    uploaded: Any = None
+    table: Any = None
 
     @classmethod
     def parse(cls, data: Any, prefix: str) -> Arrival:
@@ -32,8 +32,8 @@ class Arrival:
             raise ChoiceError("This address cannot be read: open the page anew.")
         below = "/" + path.removeprefix(prefix)
         counted = number if isinstance(number, int) else 0
-        stated = query if isinstance(query, str) else ""
-        return cls(below, stated, prefix, counted, known.get("uploaded"))
+        table = known.get("uploaded")
+        return cls(below, query if isinstance(query, str) else "", prefix, counted, table)
 
     @property
     def choices(self) -> Choices:

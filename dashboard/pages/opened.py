@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 
 class Opened(NamedTuple):
-    """The page, and on Explore what goes into the stores CHOICES (the query) and UPLOADED (the
-    table at hand), which other pages leave alone."""
+    """The page, and on Explore the query for the store CHOICES and the table for UPLOADED, which
+    other pages leave alone."""
 
     page: Component
     choices: Any = no_update
-    uploaded: Any = no_update
+    table: Any = no_update

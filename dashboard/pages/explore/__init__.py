@@ -12,7 +12,7 @@ from dashboard.pages.explore.held import held
 from dashboard.pages.opened import Opened
 from dashboard.services import Services
 
-__all__ = ["PATHS", "opened", "register", "title"]
+__all__ = ["PATHS", "held", "opened", "register", "title"]
 
 PATHS = frozenset({"/"})
 
@@ -28,9 +28,9 @@ def opened(arrival: Arrival, services: Services, _: Translate) -> Opened:
     if not services.analysis.knows(choices):
         errors.append(ChoiceError("{field}: this choice is not known here.", field=N_("Table")))
         choices = choices.changed(data=Choices().data, columns=None)
-    table = held(arrival.uploaded, services)
-    drawn = page.layout(arrival, choices, errors, table, services, _)
-    return Opened(drawn, choices.to_query(), table)
+    table = held(arrival.table, services)
+    shown = page.layout(arrival, choices, errors, table, services, _)
+    return Opened(shown, choices.to_query(), table)
 
 
 def register(app: Dash, services: Services) -> None:
