@@ -7,7 +7,7 @@
   const text = (value) => (value == null ? "" : Array.isArray(value) ? value.join(",") : String(value));
   const number = (value) => (value === "" || value === null ? NaN : Number(value));
   const same = (a, b) => a === b || number(a) === number(b); // 1e-06 is 0.000001
-  const TABLE_CHOICES = ["columns", "colour", "x", "y"]; // they name columns of one table
+  const TABLE_CHOICES = ["columns", "logs", "colour", "x", "y"]; // they name columns of one table
 
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
 

@@ -14,6 +14,15 @@
     return found ? decodeURIComponent(found[1]) : "gmm-explorer";
   };
 
+  // What shows that a file is being made; the panel's clock then asks for the job.
+  const WORK = "download-work";
+  const begin = (job) => {
+    dash.set_props(WORK + "-job", { data: { id: job, query: null } });
+    dash.set_props(WORK + "-bar", { value: 0 });
+    dash.set_props(WORK + "-clock", { disabled: false });
+    dash.set_props(WORK, { hidden: false });
+  };
+
   const keep = (blob, name) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
@@ -36,11 +45,39 @@
       return id.kind === pressed.kind && id.of === pressed.of;
     });
 
+  const post = (body) =>
+    fetch(address(), {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+    });
+
+  // The file of a request, kept; or why there is none.
+  const fetched = async (body, place) => {
+    try {
+      const response = await post(body);
+      if (!response.ok) return await failure(response, place);
+      if (response.status === 202) begin((await response.json()).job);
+      else keep(await response.blob(), nameOf(response));
+      return "";
+    } catch (error) {
+      console.warn("download:", error);
+      return place.dataset.lost;
+    }
+  };
+
   dash.downloads = {
+    keep,
+
+    // The job has made the file.
+    async made(file) {
+      const place = document.getElementById("download-message");
+      return file && place ? fetched({ made: file.token }, place) : dash.no_update;
+    },
+
     async get(clicks, shown, table, model) {
       const pressed = dash.callback_context.triggered_id;
       const place = document.getElementById("download-message");
       if (!clicks.some(Boolean) || !shown || !place) return dash.no_update;
+      if (pressed.kind === "xlsx" && !document.getElementById(WORK).hidden) return dash.no_update;
       const other = pressed.of === "other";
       const wanted = {
         kind: pressed.kind, query: shown.query, token: shown.token,
@@ -48,19 +85,9 @@
       };
       const button = buttonOf(pressed);
       if (button) button.setAttribute("aria-busy", "true");
-      try {
-        const response = await fetch(address(), {
-          method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wanted),
-        });
-        if (!response.ok) return await failure(response, place);
-        keep(await response.blob(), nameOf(response));
-        return "";
-      } catch (error) {
-        console.warn("download:", error);
-        return place.dataset.lost;
-      } finally {
-        if (button) button.removeAttribute("aria-busy");
-      }
+      const told = await fetched(wanted, place);
+      if (button) button.removeAttribute("aria-busy");
+      return told;
     },
   };
 })();

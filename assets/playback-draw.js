@@ -11,8 +11,8 @@
   let now = 0; // its step, a place in run.steps
 
   // A canvas over the plotting area of a graph, between its lines and its text, cleared; null
-  // while the graph is not drawn.
-  const board = (graph) => {
+  // while the graph is not drawn. `ratio`: pixels of the canvas in one of the page.
+  const board = (graph, ratio) => {
     const area = graph && graph._fullLayout && graph._fullLayout._size;
     const box = graph && graph.querySelector(".svg-container");
     if (!area || !box) return null;
@@ -25,7 +25,6 @@
     const tops = box.querySelectorAll(":scope > .main-svg");
     const top = tops[tops.length - 1];
     if (canvas.nextElementSibling !== top) box.insertBefore(canvas, top);
-    const ratio = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(area.w * ratio), Math.round(area.h * ratio)];
     if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     Object.assign(canvas.style, {
@@ -198,8 +197,8 @@
     pen.setLineDash([]);
   };
 
-  const drawPicture = (graph) => {
-    const area = run && board(graph);
+  const drawPicture = (graph, ratio = window.devicePixelRatio || 1) => {
+    const area = run && board(graph, ratio);
     if (!area) return;
     drawPoints(area);
     if (run.grid) drawCurves(area);
@@ -210,8 +209,8 @@
     }
   };
 
-  const drawMark = (graph) => {
-    const area = run && board(graph);
+  const drawMark = (graph, ratio = window.devicePixelRatio || 1) => {
+    const area = run && board(graph, ratio);
     if (!area) return;
     const { pen, x, y, h } = area;
     const px = x.at(run.steps[now]), py = y.at(run.log_likelihoods[now]);

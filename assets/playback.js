@@ -219,7 +219,8 @@
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, { em: { load } });
   Object.assign(own, {
-    load, play, pause, show,
+    load, play, pause, show, redraw: draw,
+    stepName: () => (run ? `${run.words.step} ${figures(run.steps[now], 0)}` : ""),
     state: () => ({ step: now, playing: Boolean(playing), n_steps: run ? run.steps.length : 0 }),
     responsibilities: (t) => { own.respond(run, t); return Array.from(run.shares); },
   });

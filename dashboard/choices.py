@@ -7,7 +7,7 @@ address bar or from anything that posts to a callback, and are checked here and 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -262,6 +262,11 @@ class Choices:
     def changed(self, **changes: Any) -> Choices:
         """A copy with some choices changed."""
         return replace(self, **changes)
+
+
+def stated(changes: Mapping[str, Any]) -> str:
+    """Changes of choices as an address states them."""
+    return urlencode({address_name(name): _text(value) for name, value in changes.items()})
 
 
 def _text(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 The body states the choices, the token of an uploaded table and the kind of file; where another
 table, or a model from a file, is to be used, their tokens too. A refusal is JSON with a sentence.
+A large workbook takes minutes: the answer then names a job (202), which ends with the token of the
+file, and that is posted in its turn.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -17,12 +18,11 @@ from flask import Flask, Response, jsonify, request
 from dashboard import gate
 from dashboard.analysis import Analysis, Fit, soon
 from dashboard.choices import ChoiceError, Choices
-from dashboard.data import DataError, Table, load_table
+from dashboard.data import DataError, Store, Table, load_file, load_table, save_file
 from dashboard.engine import EngineError
 from dashboard.exports import (
     Model,
     content_disposition,
-    filename,
     fitting_script,
     javascript,
     labelled_csv,
@@ -30,16 +30,18 @@ from dashboard.exports import (
     load_model,
     model_json,
     on_screen,
+    result_filename,
     scoring_script,
     sql,
 )
-from dashboard.i18n import N_, Translate, preferred, translator
+from dashboard.i18n import N_, Translate, explained, spoken
+from dashboard.jobs import Progress
 from dashboard.reporting import report_page
 from dashboard.services import Services
 
 MAX_BYTES = 50_000  # of a request: choices and tokens
 PIECE = 1 << 16
-TABLE_ENDING = re.compile(r"\.(csv|tsv|txt|xlsx?)$", re.I)
+LONG_CELLS = 200_000  # of a workbook: about 1.5 s
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,24 @@ def _excel(ground: Ground) -> Iterable[bytes]:
     return _pieces(file)
 
 
+def _takes_long(ground: Ground) -> bool:
+    """Whether the file takes longer to make than a request should."""
+    columns = len(ground.table.columns) + ground.model.mixture.n_components + 3
+    return ground.wanted.kind == "xlsx" and ground.table.n_rows * columns > LONG_CELLS
+
+
+def _large_excel(ground: Ground, store: Store) -> Callable[[Progress], dict[str, str]]:
+    """The job that makes a large workbook and keeps it under the token that it returns."""
+
+    def job(progress: Progress) -> dict[str, str]:
+        with TemporaryFile() as file:
+            labelled_xlsx(ground.model, ground.table, file, progress)
+            mimetype = FILES["xlsx"].mimetype
+            return {"token": save_file(store, file, name=named(ground), mimetype=mimetype)}
+
+    return job
+
+
 def _report(ground: Ground) -> str:
     wanted = ground.wanted
     return report_page(
@@ -140,14 +160,18 @@ def add_downloads(server: Flask, prefix: str, services: Services) -> None:
     def download() -> Response | tuple[Response, int]:
         gate.check_origin()
         body = gate.parsed_body(MAX_BYTES)
-        _ = translator(preferred(request.accept_languages.values()))
+        _ = spoken("", request.accept_languages.values())
         try:
+            if isinstance(body, dict) and "made" in body:
+                return made(services.store, body["made"])
             wanted = Wanted.parse(body)
-            _ = translator(wanted.choices.lang or _.lang)
-            return answer(ground(services, wanted, _))
+            _ = spoken(wanted.choices.lang, request.accept_languages.values())
+            found = ground(services, wanted, _)
+            if _takes_long(found):
+                return jsonify(job=services.jobs.submit(_large_excel(found, services.store))), 202
+            return answer(found)
         except (ChoiceError, DataError, EngineError) as error:
-            field = {"field": _(str(error.values["field"]))} if "field" in error.values else {}
-            return jsonify(error=_(error.message, **{**error.values, **field})), 422
+            return jsonify(error=explained(error.message, error.values, _)), 422
 
     server.add_url_rule(f"{prefix}download", "download", download, methods=["POST"])
 
@@ -155,7 +179,7 @@ def add_downloads(server: Flask, prefix: str, services: Services) -> None:
 def ground(services: Services, wanted: Wanted, _: Translate) -> Ground:
     """The fit on screen and what belongs to it; raises what `Analysis.fitted` does."""
     choices = wanted.choices
-    fit = services.analysis.fitted(choices, wanted.token, soon()).coloured(choices.slots)
+    fit = services.analysis.fitted(choices, wanted.token, soon()).on_screen(choices)
     file = wanted.model
     model = on_screen(fit, choices) if file is None else load_model(services.store, file)
     table = fit.table if wanted.table is None else load_table(services.store, wanted.table)
@@ -164,15 +188,28 @@ def ground(services: Services, wanted: Wanted, _: Translate) -> Ground:
 
 def answer(ground: Ground) -> Response:
     """The file; a long one is sent while it is made."""
-    kind, _ = FILES[ground.wanted.kind], ground.words
+    kind = FILES[ground.wanted.kind]
     content = kind.make(ground)
-    count = _.n("{count} component", "{count} components", ground.model.mixture.n_components)
-    table = TABLE_ENDING.sub("", ground.table.name)
-    name = filename(table, f"{count} – {_(kind.what)}", kind.extension)
-    response = Response(
-        content if not isinstance(content, str) else content.encode("utf-8"),
-        mimetype=kind.mimetype,
-    )
+    encoded = content.encode("utf-8") if isinstance(content, str) else content
+    return sent(encoded, named(ground), kind.mimetype)
+
+
+def named(ground: Ground) -> str:
+    """The name of the file."""
+    kind, _ = FILES[ground.wanted.kind], ground.words
+    K = ground.model.mixture.n_components
+    return result_filename(ground.table.name, K, _(kind.what), kind.extension, _)
+
+
+def made(store: Store, token: Any) -> Response:
+    """The file that a job has made; NotStored where there is none under this token."""
+    facts, content = load_file(store, token)
+    return sent(content, facts["name"], facts["mimetype"])
+
+
+def sent(content: bytes | Iterable[bytes], name: str, mimetype: str) -> Response:
+    """A file under a name, which nothing between here and the browser keeps."""
+    response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["Cache-Control"] = "no-store"
     return response

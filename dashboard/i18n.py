@@ -7,7 +7,7 @@ first needed, so there is nothing to build. A third language is one more file.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, reduce
 from pathlib import Path
 
@@ -105,6 +105,18 @@ class Translate:
 def translator(lang: str) -> Translate:
     """The `Translate` of a language code; an unknown one falls back to English."""
     return _translator(lang if lang in languages() else DEFAULT)
+
+
+def spoken(stated: str, accepted: Iterable[str]) -> Translate:
+    """The language that an address states, else the reader's first that we have."""
+    return translator(stated if stated in languages() else preferred(accepted))
+
+
+def explained(message: str, values: Mapping[str, object], _: Translate) -> str:
+    """The sentence of an error; the value named `field` is a word of the catalogue itself."""
+    if "field" in values:
+        values = {**values, "field": _(str(values["field"]))}
+    return _(message, **values)
 
 
 @cache

@@ -112,5 +112,7 @@ NAME = "name"  # type of those fields, each of which bears its slot
 ANOMALOUS = "anomalous"
 DOWNLOAD = "download"  # type of the buttons, each of which bears its kind of file
 DOWNLOAD_MESSAGE = "download-message"  # why there is no file
+DOWNLOAD_WORK = "download-work"  # (script) the bar of a file that takes longer
+DOWNLOAD_MADE = "download-made"  # Store: {"token"} of such a file once it is ready
 SCORE_RESULT = "score-result"
 MODEL_ON_SCREEN = "model-on-screen"  # leaves the model of a file

@@ -17,7 +17,8 @@ ROOMS: dict[str, set[str]] = {
     },
     "routes": {"downloads", "exports", "gate", "services", "data", "i18n"},
     "downloads": {
-        "gate", "services", "analysis", "choices", "data", "engine", "exports", "i18n", "reporting",
+        "gate", "services", "analysis", "choices", "data", "engine", "exports", "i18n", "jobs",
+        "reporting",
     },
     "reporting": {"analysis", "choices", "exports", "figures", "i18n", "views"},
     "gate": set(),

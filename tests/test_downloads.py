@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
+from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -18,6 +21,7 @@ from dashboard.exports import read_model
 from tests.fits import sample_fit
 from tests.test_routes import followed, send
 
+PATIENCE = 60
 QUERY = "?k=3&names=short%0A%0Along&slots=2,0,1"
 OTHER = "waiting (min),eruptions (min),place\n" + "".join(
     f"{50 + i},{1.5 + i / 10},p{i}\n" for i in range(30)
@@ -128,3 +132,46 @@ def test_the_choices_of_the_page_reach_the_file(client: FlaskClient) -> None:
     assert model["origin"]["seed"] == 4
     choices = Choices.from_query("?" + model["origin"]["choices"])
     assert choices.names == "short\n\nlong"
+
+
+def large(client: FlaskClient) -> str:
+    """A job that makes a workbook of 30,000 rows."""
+    answer = asked(client, "xlsx", "?data=blobs&rows=30000&clusters=3&k=3&restarts=1")
+    assert answer.status_code == 202
+    return str(answer.get_json()["job"])
+
+
+def test_a_large_workbook_is_a_job(app: Dash) -> None:
+    client, jobs = app.server.test_client(), app.server.extensions["services"].jobs
+    job = large(client)
+    end = time.monotonic() + PATIENCE
+    shares = []
+    while not (status := jobs.wait(job, 0.1)).finished and time.monotonic() < end:
+        shares.append(status.progress)
+    assert status.state == "done"
+    assert shares == sorted(shares)
+    assert 0 < max(shares) < 1
+    answer = client.post("/download", json={"made": status.result["token"]})
+    assert "3%20components%20%E2%80%93%20labelled.xlsx" in answer.headers["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data), read_only=True)["Rows"]
+    assert sum(1 for _ in sheet.iter_rows()) == 30_001
+    again = client.post("/download", json={"made": status.result["token"]})
+    assert again.status_code == 422  # it was sent, and is gone
+
+
+def test_a_large_workbook_can_be_cancelled(app: Dash) -> None:
+    client, jobs = app.server.test_client(), app.server.extensions["services"].jobs
+    job = large(client)
+    jobs.cancel(job)
+    assert jobs.wait(job, PATIENCE).state == "cancelled"
+
+
+@pytest.mark.parametrize("token", ["x" * 32, "", 3, None, ["a"]])
+def test_what_was_not_made_is_not_sent(client: FlaskClient, token: Any) -> None:
+    answer = client.post("/download", json={"made": token})
+    assert answer.status_code == 422
+
+
+def test_no_table_is_sent_as_a_file(client: FlaskClient) -> None:
+    answer = client.post("/download", json={"made": uploaded(client, OTHER)})
+    assert answer.status_code == 422

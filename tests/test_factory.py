@@ -106,7 +106,6 @@ def test_the_machine_control_server_is_off(shell: Dash) -> None:
 
 
 def test_no_graph_can_send_data_away() -> None:
-    made = graph.graph("g", "clusters", translator("en"), config={"showSendToCloud": True})
+    made = graph.graph("g", translator("en"))
     assert made.config["showSendToCloud"] is False
     assert made.config["plotlyServerURL"] == ""
-    assert made.config["toImageButtonOptions"]["filename"] == "clusters"

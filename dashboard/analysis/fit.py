@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis.density import Density
+from dashboard.choices import Choices
 from dashboard.data.table import Column, Table
 from dashboard.engine import FitResult, Mixture, Step
 
@@ -29,7 +30,8 @@ class Fit:
     in the table: those without a missing cell in `columns` or, in a `partial` fit, those with any
     value there; NaN is a missing cell. `logs` are keys of the columns that the mixtures take in
     logarithms; log-likelihoods are those of X all the same. A long history is thinned. `slots`
-    (K,) is the colour and number that each component bears on screen.
+    (K,) is the colour and number that each component bears on screen, `names` the name that a
+    person gave to that of each slot; where it is "", or there are not so many, there is none.
     """
 
     table: Table
@@ -41,6 +43,7 @@ class Fit:
     seconds: float
     logs: tuple[str, ...] = ()
     partial: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def mixture(self) -> Mixture:
@@ -78,6 +81,15 @@ class Fit:
     def coloured(self, slots: tuple[int, ...]) -> Fit:
         """The same fit in these slots, if they are for as many components."""
         return self.with_slots(slots) if len(slots) == self.mixture.n_components else self
+
+    def on_screen(self, choices: Choices) -> Fit:
+        """The same fit in the colours and with the names of the choices."""
+        names = tuple(name.strip() for name in choices.names.split("\n"))
+        return replace(self.coloured(choices.slots), names=names)
+
+    def name(self, slot: int) -> str:
+        """The name given to the component in a slot, "" where there is none."""
+        return self.names[slot] if slot < len(self.names) else ""
 
 
 def in_data_units(result: FitResult, shift: NDArray, scale: NDArray, total: float) -> FitResult:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc
+from dash import dcc, html
 
+from dashboard.components.fields import attributes
 from dashboard.i18n import N_, Translate
 
 CONFIG: dict[str, Any] = {
@@ -19,6 +20,7 @@ CONFIG: dict[str, Any] = {
     "showEditInChartStudio": False,
     "displaylogo": False,
     "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["toImage"],  # `saving` gives names, titles and a ground
     "responsive": True,
     "scrollZoom": False,
 }
@@ -38,7 +40,6 @@ WORDS = (  # of the mode bar and the legend; Plotly looks them up by their Engli
     N_("Box Select"),
     N_("Double-click on legend to isolate one trace"),
     N_("Double-click to zoom back out"),
-    N_("Download plot as a PNG"),
     N_("Lasso Select"),
     N_("Pan"),
     N_("Reset axes"),
@@ -58,9 +59,32 @@ def locale(_: Translate) -> dict[str, Any]:
     return {"moduleType": "locale", "name": _.lang, "dictionary": dictionary, "format": {}}
 
 
-def graph(id: str, file_name: str, _: Translate, **props: Any) -> dcc.Graph:
-    """A graph whose picture is downloaded as `file_name`.png; `config` in `props` adds to ours."""
-    added = props.pop("config", {})
-    picture = {"format": "png", "filename": file_name, "scale": 2}
-    config: Any = {"toImageButtonOptions": picture, "locale": _.lang, **added, **CONFIG}
+def graph(id: str, _: Translate, **props: Any) -> dcc.Graph:
+    """A graph with nothing in it yet."""
+    config: Any = {"locale": _.lang, **CONFIG}
     return dcc.Graph(id=id, config=config, responsive=True, figure=NOTHING, **props)
+
+
+def saving(label: str, id: str, _: Translate) -> html.Div:
+    """Buttons that save the picture of the graph `id`; assets/pictures.js does it.
+
+    Its figure must be `figures.captioned`. label: what is saved, such as "Save the picture".
+    """
+    failed = _("The picture could not be made. Please try again.")
+    buttons = [
+        html.Button(
+            kind,
+            type="button",
+            disable_n_clicks=True,
+            className="btn btn-sm btn-outline-secondary",
+            **attributes(
+                data_picture=id,
+                data_format=kind.lower(),
+                data_failed=failed,
+                aria_label=f"{label}: {kind}",
+            ),
+        )
+        for kind in ("PNG", "SVG")
+    ]
+    told = html.Span(role="status", className="text-danger")
+    return html.Div([html.Span(label), *buttons, told], className="saving")

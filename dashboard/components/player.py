@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, dcc, html
 
-from dashboard.components.graph import graph
+from dashboard.components.graph import graph, saving
 from dashboard.i18n import Translate
 
 PLAYER = "em-player"  # (script) takes the keys
@@ -26,9 +26,7 @@ Props = dict[str, Any]
 
 def layout(_: Translate) -> html.Div:
     """The player, empty until a run is put into the store and the figures into the graphs."""
-    picture = graph(
-        GRAPH, "em", _, className="player-graph", config={"modeBarButtonsToRemove": ["toImage"]}
-    )
+    picture = graph(GRAPH, _, className="player-graph")
     focus: Props = {
         "aria-label": _(
             "EM player. Space plays and pauses, the arrow keys go one step, "
@@ -43,7 +41,15 @@ def layout(_: Translate) -> html.Div:
             dcc.Store(id=DATA),
             _controls(_),
             html.Div(
-                [picture, graph(CURVE, "log-likelihood", _, className="player-curve")],
+                [
+                    html.Div([picture, saving(_("Save this step"), GRAPH, _)]),
+                    html.Div(
+                        [
+                            graph(CURVE, _, className="player-curve"),
+                            saving(_("Save the curve"), CURVE, _),
+                        ]
+                    ),
+                ],
                 className="player-graphs",
             ),
             html.Div(id=TABLE, className="player-table", role="region", tabIndex=0, **table),

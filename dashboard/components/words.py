@@ -8,23 +8,16 @@ from flask import request
 from dashboard.choices import ChoiceError, Choices
 from dashboard.data.errors import DataError
 from dashboard.engine import EngineError
-from dashboard.i18n import Translate, languages, preferred, translator
+from dashboard.i18n import Translate, explained, spoken
+
+__all__ = ["Refusal", "explained", "notice", "words"]
 
 Refusal = (ChoiceError, DataError, EngineError)
 
 
 def words(choices: Choices) -> Translate:
     """The language that the address states, else the browser's first that we have."""
-    if choices.lang in languages():
-        return translator(choices.lang)
-    return translator(preferred(request.accept_languages.values()))
-
-
-def explained(message: str, values: dict[str, object], _: Translate) -> str:
-    """The sentence of an error; the value named `field` is a word of the catalogue itself."""
-    if "field" in values:
-        values = {**values, "field": _(str(values["field"]))}
-    return _(message, **values)
+    return spoken(choices.lang, request.accept_languages.values())
 
 
 def notice(sentence: str, kind: str = "warning", about_shown: bool = False) -> dbc.Alert:

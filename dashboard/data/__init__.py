@@ -1,6 +1,7 @@
 """Bytes -> Table -> store -> Table: what files hold, made safe to compute with."""
 
 from dashboard.data.errors import DataError, NotStored
+from dashboard.data.files import load_file, save_file
 from dashboard.data.obstacles import OBSTACLES, obstacle_message
 from dashboard.data.reading import read
 from dashboard.data.samples import SAMPLES, Sample, blobs, load
@@ -23,8 +24,10 @@ __all__ = [
     "Table",
     "blobs",
     "load",
+    "load_file",
     "load_table",
     "obstacle_message",
     "read",
+    "save_file",
     "save_table",
 ]

@@ -1,7 +1,7 @@
 """What can be taken away: results -> files. A `Model` and a `Table` go in, text or bytes go out."""
 
 from dashboard.exports.drift import Drift, drift
-from dashboard.exports.filenames import content_disposition, filename
+from dashboard.exports.filenames import content_disposition, filename, result_filename
 from dashboard.exports.javascript import javascript
 from dashboard.exports.kept import load_model, save_model
 from dashboard.exports.labelled import labelled_csv, labelled_xlsx
@@ -31,6 +31,7 @@ __all__ = [
     "on_screen",
     "read_model",
     "report",
+    "result_filename",
     "save_model",
     "score",
     "scoring_script",

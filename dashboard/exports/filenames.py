@@ -8,11 +8,13 @@ from os.path import splitext
 from urllib.parse import quote
 
 from dashboard.data.names import clean_text
+from dashboard.i18n import Translate
 
 MAX_BYTES = 120  # in UTF-8; systems take 255, archives and synchronised folders less
 
 _REFUSED = re.compile(r'[<>:"/\\|?*]')  # by Windows; the others refuse fewer
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.I)
+_TABLE_ENDING = re.compile(r"\.(csv|tsv|txt|xlsx?)$", re.I)
 _EDGES = " .\u200c\u200d"  # dots hide a file or are dropped, a joiner at an end joins nothing
 _HEADER_SAFE = "!#$&+-.^_`|~"  # RFC 8187, attr-char, beside letters and digits
 
@@ -28,6 +30,12 @@ def filename(model_or_table_name: str, what: str, extension: str) -> str:
     parts = (_cut(_safe(model_or_table_name), room), what)
     stem = " – ".join(part for part in parts if part) or "export"
     return _unreserved(stem) + suffix
+
+
+def result_filename(table: str, n_components: int, what: str, extension: str, _: Translate) -> str:
+    """The name of a file of a result: its table, without the ending, its model, what it is."""
+    count = _.n("{count} component", "{count} components", n_components)
+    return filename(_TABLE_ENDING.sub("", table), f"{count} – {what}", extension)
 
 
 def content_disposition(name: str) -> str:

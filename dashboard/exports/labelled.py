@@ -5,7 +5,7 @@ Rows are scored and written in blocks, so that memory does not grow with their n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from tempfile import TemporaryDirectory
@@ -30,6 +30,10 @@ from dashboard.exports.cells import (
 from dashboard.exports.model import Model, score
 
 BLOCK_CELLS = 64_000
+TOLD_ROWS = 1_000
+WRITTEN = 0.7  # of the work on a workbook is writing its rows; the rest is packing them
+
+Progress = Callable[[float], None]
 
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 EXCEL_HEADER = 255  # characters: the most that Excel lets the header of a table have
@@ -55,8 +59,12 @@ def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
     return _csv(model, table)
 
 
-def labelled_xlsx(model: Model, table: Table, file: BinaryIO) -> None:
+def labelled_xlsx(
+    model: Model, table: Table, file: BinaryIO, progress: Progress = lambda share: None
+) -> None:
     """Write the same as a workbook, with a second sheet of the components' parameters.
+
+    progress: told which share is done, which may raise to end the work.
 
     Every text is a text for Excel, so that none gets an apostrophe: those that look like formulas
     are marked as texts, and stay such when they are edited. Raises DataError where the table lacks
@@ -66,12 +74,12 @@ def labelled_xlsx(model: Model, table: Table, file: BinaryIO) -> None:
     headers = _headers(model, table, _as_header)
     parameters = _parameter_headers(model)
     _require_size(table.n_rows, max(len(headers), len(parameters)))
-    with (
-        TemporaryDirectory() as directory,
-        xlsxwriter.Workbook(file, {**_AS_STRINGS, "tmpdir": directory}) as book,
-    ):
-        _write_sheet(book, "Rows", headers, _rows(model, table, legal))
+    with TemporaryDirectory() as directory:
+        book = xlsxwriter.Workbook(file, {**_AS_STRINGS, "tmpdir": directory})
+        rows = _told(_rows(model, table, legal), table.n_rows, progress)
+        _write_sheet(book, "Rows", headers, rows)
         _write_sheet(book, "Components", parameters, _parameters(model))
+        book.close()  # not where the work was ended: it takes long, too
 
 
 def _csv(model: Model, table: Table) -> Iterator[bytes]:
@@ -111,6 +119,17 @@ def _blocks(model: Model, table: Table, as_text: AsText) -> Iterator[list[list[C
 def _rows(model: Model, table: Table, as_text: AsText) -> Iterator[tuple[Cell, ...]]:
     for columns in _blocks(model, table, as_text):
         yield from zip(*columns, strict=True)
+
+
+def _told(
+    rows: Iterable[tuple[Cell, ...]], n_rows: int, progress: Progress
+) -> Iterator[tuple[Cell, ...]]:
+    """The rows, and from time to time the share that has been taken."""
+    for i, row in enumerate(rows):
+        if i % TOLD_ROWS == 0:
+            progress(WRITTEN * i / n_rows)
+        yield row
+    progress(WRITTEN)
 
 
 def _part(table: Table, start: int, stop: int) -> Table:

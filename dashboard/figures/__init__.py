@@ -1,5 +1,6 @@
 """Pictures: arrays of a view -> go.Figure. They compute no statistic and are never read back."""
 
+from dashboard.figures.caption import captioned
 from dashboard.figures.clusters import clusters_figure
 from dashboard.figures.criteria import criteria_figure
 from dashboard.figures.playback import playback_figures, playback_payload
@@ -14,6 +15,7 @@ from dashboard.figures.words import (
 )
 
 __all__ = [
+    "captioned",
     "cluster_description",
     "cluster_note",
     "clusters_figure",

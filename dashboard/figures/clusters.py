@@ -92,7 +92,7 @@ def _add_mean(
         hovertemplate=escape(
             _(
                 "{component}: weight {weight} %",
-                component=component_name(component.slot, _),
+                component=component_name(component.slot, _, component.name),
                 weight=_.number(100 * component.weight, 1),
             )
         )

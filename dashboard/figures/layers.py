@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures import theme
-from dashboard.figures.text import escape
+from dashboard.figures.text import LONGEST_ENTRY, escape
 from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView
@@ -89,7 +89,7 @@ def add_histogram(figure: go.Figure, view: ClusterView, _: Translate, theme_name
         figure.add_scatter(
             x=bars.grid, y=part, mode="lines", fill="tozeroy", fillcolor=theme.faded(shade, 0.15),
             line={"color": shade, "width": 2, "dash": "dash"}, hoverinfo="skip",
-            name=component_name(component.slot, _),
+            name=escape(component_name(component.slot, _, component.name), LONGEST_ENTRY),
             legendgroup=f"component-{component.slot}",
         )  # fmt: skip
     figure.update_layout(

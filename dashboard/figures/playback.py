@@ -41,6 +41,9 @@ def playback_payload(
         for name in ("points", "centre", "scale", "weights", "means", "whiteners", "factors",
                      "log_likelihoods")
     }  # fmt: skip
+    components = [
+        component_name(slot, _, name) for slot, name in zip(view.slots, view.names, strict=True)
+    ]
     payload: dict[str, Any] = {
         **arrays,
         "n_points": len(view.points),
@@ -53,7 +56,7 @@ def playback_payload(
         "logs": list(view.logs),
         "spread": view.spread.tolist(),
         "slots": list(view.slots),
-        "components": [component_name(slot, _) for slot in view.slots],
+        "components": components,
         "colours": [theme.colour(slot, theme_name) for slot in view.slots],
         "on_colours": [theme.text_on(theme.colour(slot, theme_name)) for slot in view.slots],
         "symbols": [theme.symbol(slot) for slot in view.slots],
@@ -66,7 +69,7 @@ def playback_payload(
         "lang": _.lang,
         "words": _words(_),
     }
-    digest = hashlib.sha256("".join(arrays.values()).encode()).hexdigest()
+    digest = hashlib.sha256("".join([*arrays.values(), *components]).encode()).hexdigest()
     return {"key": f"{digest[:16]}|{theme_name}|{_.lang}|{coverage:g}", **payload}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures import theme
-from dashboard.figures.text import escape
+from dashboard.figures.text import LONGEST_ENTRY, escape
 from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView, Component
@@ -63,7 +63,7 @@ def _add_points_by_component(
                 "opacity": opacity[mine] if len(mine) else 1,
             },
             hovertemplate=hover_template(view, _),
-            meta=component_name(component.slot, _),
+            meta=escape(component_name(component.slot, _, component.name)),
             **legend_entry(view, component, _, shown=True),
         )
 
@@ -78,10 +78,12 @@ def _surest_first(certainty: np.ndarray, mine: np.ndarray) -> np.ndarray:
 def legend_entry(
     view: ClusterView, component: Component, _: Translate, shown: bool
 ) -> dict[str, Any]:
-    """Name and group in the legend: an entry switches all that belongs to its component."""
+    """Name (among many: number) and group in the legend; an entry switches all of a component."""
     few = len(view.components) <= NAMED_COMPONENTS
     return {
-        "name": component_name(component.slot, _) if few else str(component.slot + 1),
+        "name": escape(component_name(component.slot, _, component.name), LONGEST_ENTRY)
+        if few or component.name
+        else str(component.slot + 1),
         "legendgroup": f"component-{component.slot}",
         "legendrank": 1000 + component.slot,
         "showlegend": shown,
@@ -186,5 +188,5 @@ def hover_template_with(view: ClusterView, _: Translate) -> str:
 
 
 def _likeliest(view: ClusterView, _: Translate) -> list[str]:
-    names = [component_name(c.slot, _) for c in view.components]
+    names = [escape(component_name(c.slot, _, c.name)) for c in view.components]
     return [names[place] for place in view.points.component]

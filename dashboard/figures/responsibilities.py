@@ -17,11 +17,14 @@ from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.responsibilities import ResponsibilityView
 
+ROOM_FOR_NAMES, SHORTEST_NAME = 36, 6  # characters: of all names on a phone, of the least use
+
 
 def responsibilities_figure(view: ResponsibilityView, _: Translate, theme_name: str) -> go.Figure:
     """The heatmap of `view`, the first row on top."""
     figure = theme.base_figure(theme_name, view.key)
-    names = [component_name(slot, _) for slot in view.slots]
+    named = zip(view.slots, view.names, strict=True)
+    names = [escape(component_name(slot, _, name)) for slot, name in named]
     figure.add_heatmap(
         x=names,
         y=_row_words(view, _),
@@ -72,8 +75,11 @@ def _row_words(view: ResponsibilityView, _: Translate) -> list[str]:
 
 
 def _component_labels(view: ResponsibilityView, theme_name: str) -> list[str]:
-    """A square in the component's colour over its number: twenty fit on a phone."""
+    """A square in the component's colour over its number: twenty fit on a phone. A few have room
+    for the beginnings of their names."""
+    room = ROOM_FOR_NAMES // len(view.slots)
     return [
         f'<span style="color:{theme.colour(slot, theme_name)}">■</span><br>{slot + 1}'
-        for slot in view.slots
+        + (f" · {escape(name, room)}" if name and room >= SHORTEST_NAME else "")
+        for slot, name in zip(view.slots, view.names, strict=True)
     ]

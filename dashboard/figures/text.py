@@ -9,6 +9,9 @@ from __future__ import annotations
 
 SPECIAL = frozenset("<>&\"'$%")
 
+LONGEST_ENTRY = 32
+"""Characters of an entry of a legend."""
+
 
 def escape(name: str, longest: int = 60) -> str:
     """`name` as text that a figure shows literally, cut to `longest` characters."""

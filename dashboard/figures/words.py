@@ -10,9 +10,10 @@ from dashboard.views.playback import PlaybackView
 from dashboard.views.responsibilities import ResponsibilityView
 
 
-def component_name(slot: int, _: Translate) -> str:
-    """What the component of a slot is called on screen."""
-    return _("component {number}", number=slot + 1)
+def component_name(slot: int, _: Translate, name: str = "") -> str:
+    """What the component of a slot is called on screen: its number stands in the pictures, and
+    tells two of the same name apart. Not yet escaped for a figure."""
+    return f"{slot + 1} · {name}" if name else _("component {number}", number=slot + 1)
 
 
 def cluster_note(view: ClusterView, _: Translate) -> str:
@@ -122,7 +123,8 @@ def responsibility_note(view: ResponsibilityView, _: Translate) -> str:
 def cluster_description(view: ClusterView, _: Translate) -> str:
     """The Clusters picture in a sentence or two, for those who cannot see it."""
     weights = _.listed(
-        f"{component_name(c.slot, _)} {_.number(100 * c.weight, 1)} %" for c in view.components
+        f"{component_name(c.slot, _, c.name)} {_.number(100 * c.weight, 1)} %"
+        for c in view.components
     )
     if view.histogram is not None:
         return _(

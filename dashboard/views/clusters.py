@@ -63,9 +63,10 @@ class Points:
 @dataclass(frozen=True, eq=False)
 class Component:
     """One component on the axes: its centre (a,), which is the mean or, in logarithms, the median;
-    ellipses as pairs of coverage and outline (p, 2)."""
+    ellipses as pairs of coverage and outline (p, 2); the name that it was given, or ""."""
 
     slot: int
+    name: str
     weight: float
     centre: Floats
     ellipses: tuple[tuple[float, Floats], ...]
@@ -123,7 +124,10 @@ def cluster_view(
         n_rows=len(rows),
         n_hidden=len(fit.X) - len(rows),
         points=_points(fit, axes, places),
-        components=tuple(_component(shown, k, s, drawn) for k, s in enumerate(sorted(fit.slots))),
+        components=tuple(
+            _component(shown, k, slot, fit.name(slot), drawn)
+            for k, slot in enumerate(sorted(fit.slots))
+        ),
         show_means="means" in layers,
         image=density.density_image(xy) if many and flat else None,
         contours=density.contours(shown, *ranges) if flat and "contours" in layers else None,
@@ -151,10 +155,12 @@ def _points(fit: Fit, axes: tuple[Axis, ...], places: NDArray[np.int64]) -> Poin
     )
 
 
-def _component(shown: Density, k: int, slot: int, coverages: tuple[float, ...]) -> Component:
+def _component(
+    shown: Density, k: int, slot: int, name: str, coverages: tuple[float, ...]
+) -> Component:
     mixture, points = shown.mixture, CURVED_POINTS if shown.logs.any() else OUTLINE_POINTS
     mean, covariance = mixture.means[k], mixture.covariances[k]
     ellipses = tuple(
         (c, shown.outward(ellipse(mean, covariance, c, points))) for c in sorted(coverages)
     )
-    return Component(slot, float(mixture.weights[k]), shown.centres[k], ellipses)
+    return Component(slot, name, float(mixture.weights[k]), shown.centres[k], ellipses)

@@ -39,19 +39,20 @@ MAX_NUMBERS = 270_000
 class PlaybackView:
     """A run of EM on one or two (a) axes; components are in the order of their slots.
 
-    n_rows that can be drawn, beside n_hidden that lack a cell on the axes; points (m, d), NaN
-    where another cell is missing, centre (d,), scale (d,); logs (d,): which columns are in
-    logarithms; spread (d,) standard deviations in the data's units; steps (T,) numbers of the
-    iterations; weights (T, K), means (T, K, d) and whiteners (T, K, d(d+1)/2), lower triangles row
-    by row, standardised; factors (T, K, a(a+1)/2) lower Cholesky factors of the covariances on the
-    axes, standardised; log_likelihoods (T,) means a row in the data's units; ranges (a, 2) of the
-    axes.
+    names (K,) given to them, "" where there is none; n_rows that can be drawn, beside n_hidden that
+    lack a cell on the axes; points (m, d), NaN where another cell is missing, centre (d,), scale
+    (d,); logs (d,): which columns are in logarithms; spread (d,) standard deviations in the data's
+    units; steps (T,) numbers of the iterations; weights (T, K), means (T, K, d) and whiteners (T,
+    K, d(d+1)/2), lower triangles row by row, standardised; factors (T, K, a(a+1)/2) lower Cholesky
+    factors of the covariances on the axes, standardised; log_likelihoods (T,) means a row in the
+    data's units; ranges (a, 2) of the axes.
     """
 
     key: str
     axes: tuple[Axis, ...]
     labels: tuple[str, ...]
     slots: tuple[int, ...]
+    names: tuple[str, ...]
     n_rows: int
     n_hidden: int
     n_steps: int
@@ -92,6 +93,7 @@ def playback_view(
         axes=axes,
         labels=tuple(column.label for column in fit.columns),
         slots=tuple(int(fit.slots[k]) for k in order),
+        names=tuple(fit.name(fit.slots[k]) for k in order),
         n_rows=len(rows),
         n_hidden=len(fit.X) - len(rows),
         n_steps=len(fit.result.history),

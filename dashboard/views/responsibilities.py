@@ -18,7 +18,8 @@ BLOCK = 65_536
 class ResponsibilityView:
     """m of `n_rows` rows and K components in the order of their slots.
 
-    probabilities (m, K), rows (m,) numbers in the table from 1, component (m,) the likeliest one
+    names (K,) are those given to them, "" where there is none; probabilities (m, K), rows (m,)
+    numbers in the table from 1, component (m,) the likeliest one
     as a place in `slots`. `order` is "blocks" or "uncertain".
     """
 
@@ -26,6 +27,7 @@ class ResponsibilityView:
     order: str
     n_rows: int
     slots: tuple[int, ...]
+    names: tuple[str, ...]
     probabilities: NDArray[np.float64]
     rows: NDArray[np.int64]
     component: NDArray[np.int64]
@@ -63,6 +65,7 @@ def responsibility_view(
         order=order,
         n_rows=n,
         slots=tuple(int(fit.slots[k]) for k in slot_order),
+        names=tuple(fit.name(fit.slots[k]) for k in slot_order),
         probabilities=fit.density.responsibilities(fit.X[places])[:, slot_order],
         rows=fit.rows[places] + 1,
         component=component[places],

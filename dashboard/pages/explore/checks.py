@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.analysis import Finding, health
-from dashboard.choices import Choices, address_name
+from dashboard.choices import Choices, stated
 from dashboard.components.words import Refusal, words
 from dashboard.data import Note
 from dashboard.i18n import Translate
@@ -86,12 +85,3 @@ def button(label: str, changes: Mapping[str, Any], place: str) -> Component:
 
 def said(note: Note, _: Translate) -> str:
     return _(note.message, **note.values)
-
-
-def stated(changes: Mapping[str, Any]) -> str:
-    """Changes of choices as the address states them."""
-    texts = {
-        address_name(name): ",".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in changes.items()
-    }
-    return urlencode(texts)

@@ -66,11 +66,11 @@ class Shown:
         return self.request.choices
 
     def fit(self, analysis: Analysis) -> Fit:
-        """The fit on screen, in its colours; it is at hand, or soon made again.
+        """The fit on screen, in its colours and with its names; it is at hand, or soon made again.
 
         Raises TooLong where making it again takes long.
         """
-        return analysis.fitted(*self.request, soon()).coloured(self.choices.slots)
+        return analysis.fitted(*self.request, soon()).on_screen(self.choices)
 
 
 def theme_name(data: Any) -> str:

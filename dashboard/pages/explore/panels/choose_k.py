@@ -13,7 +13,7 @@ from dashboard import ids
 from dashboard.analysis import TooLong, soon
 from dashboard.choices import CRITERIA, Choices
 from dashboard.components.fields import bind, checks, field, group, number
-from dashboard.components.graph import graph
+from dashboard.components.graph import graph, saving
 from dashboard.components.what import what
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
@@ -21,6 +21,7 @@ from dashboard.engine import Row
 from dashboard.figures import criteria_figure
 from dashboard.i18n import Translate
 from dashboard.pages.explore.model import FAMILY_NAMES, named
+from dashboard.pages.explore.pictures import with_caption
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
 
@@ -65,7 +66,8 @@ def layout(choices: Choices, _: Translate) -> Component:
                 className="btn btn-primary btn-sm",
                 disabled=True,
             ),
-            graph(ids.CRITERIA_GRAPH, "criteria", _, className="picture"),
+            graph(ids.CRITERIA_GRAPH, _, className="picture"),
+            saving(_("Save the picture"), ids.CRITERIA_GRAPH, _),
             html.Details(
                 [
                     html.Summary(_("The numbers")),
@@ -153,10 +155,12 @@ def finished(services: Services, shown: Shown, theme: str, _: Translate) -> dict
     rows = services.analysis.selection(*shown.request, soon())
     chosen = choices.n_components, choices.covariance_type
     best = best_row(rows, choices)
+    figure = criteria_figure(rows, choices.criteria, chosen, _, theme)
+    table = services.analysis.table(*shown.request)
     return AT_REST | {
-        "figure": criteria_figure(rows, choices.criteria, chosen, _, theme),
+        "figure": with_caption(figure, _("Choose K"), shown, table, theme, _),
         "note": verdict(rows, best, choices, _),
-        "table": table(rows, best, choices, _),
+        "table": numbers(rows, best, choices, _),
         "best": best and [best.n_components, best.covariance_type],
         "none": best is None,
     }
@@ -199,7 +203,7 @@ def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Transl
     return _.paragraph([lowest, tie])
 
 
-def table(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> Component:
+def numbers(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> Component:
     """The numbers of the curves; a fit that failed says why."""
     names = choices.criteria or CRITERIA[:1]
     head = ["K", _("Covariance"), *(name.upper() for name in names)]

@@ -11,11 +11,12 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.choices import COVERAGES, Choices
 from dashboard.components.fields import bind, checks, group
-from dashboard.components.graph import graph
+from dashboard.components.graph import graph, saving
 from dashboard.components.words import words
 from dashboard.figures import cluster_description, cluster_note, clusters_figure
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.panels import axes
+from dashboard.pages.explore.pictures import with_caption
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
 from dashboard.views import clusters_on_screen
@@ -43,7 +44,8 @@ def layout(choices: Choices, _: Translate) -> Component:
                 ],
                 className="panel-controls",
             ),
-            graph(ids.CLUSTERS_GRAPH, "clusters", _, className="picture"),
+            graph(ids.CLUSTERS_GRAPH, _, className="picture"),
+            saving(_("Save the picture"), ids.CLUSTERS_GRAPH, _),
             dcc.Store(id=ids.CLUSTERS_ZOOM),
             html.P(id=ids.CLUSTERS_NOTE, className="note"),
             html.P(id=ids.CLUSTERS_TEXT, className="visually-hidden"),
@@ -79,6 +81,7 @@ def register(app: Dash, services: Services) -> None:
         view = clusters_on_screen(fit, choices)
         in_view = ranges(zoom) if isinstance(zoom, dict) and zoom.get("key") == view.key else {}
         figure = clusters_figure(view, _, theme_name(theme), **in_view)
+        figure = with_caption(figure, _("Clusters"), shown, fit.table, theme_name(theme), _)
         return figure, cluster_note(view, _), cluster_description(view, _)
 
 

@@ -14,6 +14,7 @@ from dashboard.components.words import words
 from dashboard.figures import playback_figures, playback_note, playback_payload
 from dashboard.i18n import Translate
 from dashboard.pages.explore.panels import axes
+from dashboard.pages.explore.pictures import with_caption
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
 from dashboard.views import axis_keys, playback_view
@@ -48,6 +49,8 @@ def register(app: Dash, services: Services) -> None:
         fit = shown.fit(services.analysis)
         view = playback_view(fit, *axis_keys(fit, choices.x, choices.y))
         picture, curve = playback_figures(view, _, theme_name(theme))
+        for figure, what in ((picture, _("EM steps")), (curve, _("Log-likelihood"))):
+            with_caption(figure, what, shown, fit.table, theme_name(theme), _)
         coverage = max(choices.coverages, default=COVERAGES[-1]) / 100
         run = playback_payload(view, _, theme_name(theme), coverage)
         return picture, curve, run, playback_note(view, _)

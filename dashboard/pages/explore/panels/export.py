@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -15,6 +15,7 @@ from dashboard.choices import LONGEST_NAME, Choices
 from dashboard.components import upload
 from dashboard.components.fields import attributes, bind, field, number, text
 from dashboard.components.words import Refusal, explained, notice, words
+from dashboard.components.work import AT_REST, Work, current, done_or_working
 from dashboard.data import load_table
 from dashboard.exports import Drift, Model, drift, load_model, on_screen
 from dashboard.figures import colour, component_name
@@ -58,6 +59,13 @@ GROUPS = (
         (("report", N_("HTML")),),
     ),
 )
+WORK = Work(ids.DOWNLOAD_WORK)
+OUTPUTS = {
+    "made": (ids.DOWNLOAD_MADE, "data"),
+    "message": (ids.DOWNLOAD_MESSAGE, "children"),
+    **WORK.places,
+}
+UNCHANGED = dict.fromkeys(OUTPUTS, no_update)
 SCORED = (("csv", N_("Labelled CSV")), ("xlsx", N_("Labelled Excel workbook")))
 
 
@@ -65,6 +73,7 @@ def layout(choices: Choices, _: Translate) -> Component:
     """Names, files, and the boxes for other tables and models."""
     return html.Div(
         [
+            making(_),
             html.Section(
                 [
                     html.H2(_("Names of the components")),
@@ -86,6 +95,15 @@ def layout(choices: Choices, _: Translate) -> Component:
                 )
                 for title, help, files in GROUPS
             ],
+            html.Section(
+                [
+                    html.H2(_("Pictures")),
+                    html.P(
+                        _("Below each picture are buttons that save it, as PNG or as SVG."),
+                        className="note",
+                    ),
+                ]
+            ),
             html.Section(
                 [
                     html.H2(_("Score another table")),
@@ -113,20 +131,19 @@ def layout(choices: Choices, _: Translate) -> Component:
                     html.Div(id=ids.SCORE_RESULT, role="status"),
                 ]
             ),
-            html.Div(
-                id=ids.DOWNLOAD_MESSAGE,
-                role="alert",
-                className="text-danger",
-                **attributes(
-                    data_failed=_(
-                        "Something went wrong while the file was made. Please try again."
-                    ),
-                    data_lost=_("The server cannot be reached. Please try again."),
-                ),
-            ),
         ],
         className="exports",
     )
+
+
+def making(_: Translate) -> Component:
+    """What is seen while a file is made, and where there is none: nothing at first."""
+    told = attributes(
+        data_failed=_("Something went wrong while the file was made. Please try again."),
+        data_lost=_("The server cannot be reached. Please try again."),
+    )
+    message = html.Div(id=ids.DOWNLOAD_MESSAGE, role="alert", className="text-danger", **told)
+    return html.Div([WORK.layout(_), dcc.Store(id=ids.DOWNLOAD_MADE), message], className="making")
 
 
 def buttons(of: str, files: tuple[tuple[str, str], ...], _: Translate) -> Component:
@@ -185,6 +202,32 @@ def register(app: Dash, services: Services) -> None:
         State(upload.MODEL_FILE.store, "data"),
         prevent_initial_call=True,
     )
+
+    WORK.register(app, services.jobs)
+    app.clientside_callback(
+        ClientsideFunction("downloads", "made"),
+        Output(ids.DOWNLOAD_MESSAGE, "children", allow_duplicate=True),
+        Input(ids.DOWNLOAD_MADE, "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        output={name: Output(*place, allow_duplicate=True) for name, place in OUTPUTS.items()},
+        inputs={"ticks": Input(WORK.clock, "n_intervals")},
+        state={"job": State(WORK.job, "data"), "shown": State(ids.SHOWN, "data")},
+        prevent_initial_call=True,
+    )
+    def poll(ticks: Any, job: Any, shown: Any) -> dict[str, Any]:
+        started = current(job, None)
+        try:
+            status = services.jobs.status(started)
+            if status.state == "cancelled":
+                return UNCHANGED | AT_REST
+            working = done_or_working(started, status, None)
+            return UNCHANGED | (working or AT_REST | {"made": status.result})
+        except Refusal as error:
+            _ = words(Choices.read(shown.get("query") if isinstance(shown, dict) else "")[0])
+            return UNCHANGED | AT_REST | {"message": explained(error.message, error.values, _)}
 
     app.clientside_callback(
         "(clicks) => (clicks ? null : window.dash_clientside.no_update)",

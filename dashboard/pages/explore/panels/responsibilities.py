@@ -10,12 +10,13 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.components.fields import bind, field, select
-from dashboard.components.graph import graph
+from dashboard.components.graph import graph, saving
 from dashboard.components.what import what
 from dashboard.components.words import words
 from dashboard.figures import responsibilities_figure, responsibility_note
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.model import named
+from dashboard.pages.explore.pictures import with_caption
 from dashboard.pages.explore.request import Shown, theme_name
 from dashboard.services import Services
 from dashboard.views import responsibility_view
@@ -35,7 +36,8 @@ def layout(choices: Choices, _: Translate) -> Component:
                 field(_("Order of the rows"), orders, what=what("responsibility", _)),
                 className="panel-controls",
             ),
-            graph(ids.RESPONSIBILITIES_GRAPH, "responsibilities", _, className="picture"),
+            graph(ids.RESPONSIBILITIES_GRAPH, _, className="picture"),
+            saving(_("Save the picture"), ids.RESPONSIBILITIES_GRAPH, _),
             html.P(id=ids.RESPONSIBILITIES_NOTE, className="note"),
         ]
     )
@@ -54,6 +56,8 @@ def register(app: Dash, services: Services) -> None:
     def draw(data: Any, theme: Any) -> tuple[Any, str]:
         shown = Shown.on_screen(data, "responsibilities")
         _ = words(shown.choices)
-        view = responsibility_view(shown.fit(services.analysis), shown.choices.order)
+        fit = shown.fit(services.analysis)
+        view = responsibility_view(fit, shown.choices.order)
         figure = responsibilities_figure(view, _, theme_name(theme))
+        figure = with_caption(figure, _("Responsibilities"), shown, fit.table, theme_name(theme), _)
         return figure, responsibility_note(view, _)

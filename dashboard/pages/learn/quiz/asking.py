@@ -108,7 +108,7 @@ def picture(question: Question, draw: int, _: Translate) -> list[Component]:
     return [
         html.Figure(
             [
-                graph(ids.QUIZ_PICTURE, "quiz", _, className="picture"),
+                graph(ids.QUIZ_PICTURE, _, className="picture"),
                 html.Details([html.Summary(_("The numbers")), table]),
             ]
         )
