@@ -11,7 +11,7 @@ from platform import python_version
 from typing import Any
 
 from dashboard.analysis import Analysis, Fit, health
-from dashboard.choices import BLOBS, Choices
+from dashboard.choices import BLOBS, HELD, UPLOAD, Choices
 from dashboard.exports import Made, Model, Picture, report
 from dashboard.figures import (
     cluster_description,
@@ -43,8 +43,11 @@ def report_page(
         plotly_script=plotly_script(),
         versions={"Python": python_version(), **{name: version(name) for name in PACKAGES}},
         when=datetime.now(UTC).date().isoformat(),
-        address=choices.to_query(),
+        address=choices.changed(
+            data=UPLOAD if choices.data in HELD else choices.data, view=Choices().view
+        ).to_query(),
         choices=tuple(stated(fit, choices, _)),
+        from_file=choices.data in HELD,
         health=tuple(_(one.message.message, **one.message.values) for one in found),
     )
     return report(model, fit, tuple(pictures(analysis, fit, choices, token, _)), made, _)

@@ -7,6 +7,7 @@ import re
 from dashboard.analysis import Analysis
 from dashboard.choices import Choices
 from dashboard.data.store import Store
+from dashboard.data.tables import save_table
 from dashboard.exports import on_screen
 from dashboard.i18n import translator
 from dashboard.reporting import pictures, report_page, stated
@@ -49,3 +50,14 @@ def test_the_page_has_versions_checks_and_the_address(settings: Settings) -> Non
     text = re.sub(r"<script.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
     for wanted in ("numpy", "?data=iris&amp;k=4", "fewer than 5 rows for each", "Python"):
         assert wanted in text, wanted
+
+
+def test_the_address_of_a_table_of_ones_own_asks_for_its_file(settings: Settings) -> None:
+    ours = analysis(settings)
+    fit = ours.fitted(Choices(n_components=2), None)
+    for data in ("upload", "shared"):
+        choices = Choices(data=data, file="a.csv", n_components=2, view="export")
+        token = save_table(ours._store, fit.table)
+        page = report_page(ours, on_screen(fit, choices), fit, choices, token, _)
+        assert "?data=upload&amp;file=a.csv&amp;k=2<" in page
+        assert "asks for the file" in page

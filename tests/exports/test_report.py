@@ -485,6 +485,22 @@ def test_how_to_reproduce_it() -> None:
     assert not written(two_columns(), address="").all("code")
 
 
-def test_no_checks_no_section() -> None:
+def test_a_table_of_ones_own_is_asked_for() -> None:
+    fit = two_columns()
+    told = " ".join(texts(written(fit, from_file=True).id("again")))
+    assert "asks for the file “made”" in told
+    assert f"{fit.result.log_likelihood:,.6f}" in told.replace("−", "-")
+    assert "asks for the file" not in " ".join(texts(written(fit).id("again")))
+
+
+def test_checks_that_found_nothing_say_so() -> None:
     page = written(two_columns(), health=())
-    assert "checks" not in [section.attributes["id"] for section in page.all("section")]
+    assert "Nothing in these columns stands in the way." in texts(page.id("checks"))
+    assert not page.id("checks").all("li")
+
+
+def test_how_much_of_the_table_was_used() -> None:
+    fit = sample_fit("penguins", K=2)
+    (told,) = [text for text in texts(written(fit).id("data")) if "were used" in text]
+    expected = (fit.table.n_rows, len(fit.table.columns), len(fit.rows), len(fit.columns))
+    assert tuple(map(int, re.findall(r"\d+", told))) == expected

@@ -24,6 +24,7 @@ from dashboard.i18n import Translate
 
 COMPONENTS_A_TABLE, COLUMNS_A_TABLE = 5, 6  # as many as a sheet of paper is wide
 MAX_MATRIX_COLUMNS = 20
+NARROW_COLUMNS = 3  # of matrices that stand side by side on paper
 
 
 def components(model: Model, names: Sequence[str], _: Translate) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def components(model: Model, names: Sequence[str], _: Translate) -> dict[str, An
         "tables": _parameters(model, names, _),
         "covariances": _("Covariance matrices"),
         "matrices": _matrices(model, names, _) if d <= MAX_MATRIX_COLUMNS else (),
+        "narrow": d <= NARROW_COLUMNS,
         "too_wide": _(
             "Matrices of more than {most} columns are left out.", most=MAX_MATRIX_COLUMNS
         ),

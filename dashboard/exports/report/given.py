@@ -27,7 +27,8 @@ class Made:
     plotly_script: source of plotly.min.js; versions: package -> version; when: ISO date (UTC);
     address: the choices as a query string, "" where all have their defaults; choices: name and
     value of every choice that the result depends on, the seed among them, and health: what the
-    checks found, both in the reader's language.
+    checks found, both in the reader's language; from_file: the table is no sample, and not in the
+    address.
     """
 
     plotly_script: str
@@ -36,3 +37,4 @@ class Made:
     address: str
     choices: Sequence[tuple[str, str]]
     health: Sequence[str] = ()
+    from_file: bool = False

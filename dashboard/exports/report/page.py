@@ -45,8 +45,12 @@ def report(model: Model, fit: Fit, pictures: Sequence[Picture], made: Made, _: T
         components=components(model, names, _),
         sure=sure(model, fit, names, _),
         data=_data(fit, _),
-        health={"title": _("Checks"), "sentences": made.health},
-        again=_again(made, _),
+        health={
+            "title": _("Checks"),
+            "sentences": made.health,
+            "none": _("Nothing in these columns stands in the way."),
+        },
+        again=_again(fit, made, _),
     )
     return text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair has no UTF-8
 
@@ -102,6 +106,7 @@ def _short(model: Model, fit: Fit, names: Sequence[str], _: Translate) -> dict[s
 def _data(fit: Fit, _: Translate) -> dict[str, Any]:
     return {
         "title": _("The data"),
+        "size": _size(fit, _),
         "columns_title": _("Columns used"),
         "columns": [clean(column.label) or column.key for column in fit.columns],
         "notes_title": _("How the file was read"),
@@ -111,15 +116,34 @@ def _data(fit: Fit, _: Translate) -> dict[str, Any]:
     }
 
 
-def _again(made: Made, _: Translate) -> dict[str, Any]:
+def _size(fit: Fit, _: Translate) -> str:
+    """How much of the table was used."""
+    return _(
+        "The table has {rows} rows and {columns} columns; {used_rows} rows of {used} columns were"
+        " used.",
+        rows=fit.table.n_rows,
+        columns=len(fit.table.columns),
+        used_rows=len(fit.rows),
+        used=len(fit.columns),
+    )
+
+
+def _again(fit: Fit, made: Made, _: Translate) -> dict[str, Any]:
     explanation = (
         _("Put this behind the address of the application to see the same result:")
         if made.address
         else _("All choices have their defaults: the application shows this result when opened.")
     )
+    file = _(
+        "The address does not hold the table: the application asks for the file “{file}”. The"
+        " log-likelihood must then be {value}.",
+        file=table_name(fit.table, _),
+        value=_.number(fit.result.log_likelihood, 6),
+    )
     return {
         "title": _("How to reproduce it"),
         "explanation": explanation,
+        "file": file if made.from_file else "",
         "address": made.address,
         "choices": Grid(
             _("Choices"), (_("Choice"), _("Value")), tuple(made.choices), numbers=False
