@@ -55,7 +55,7 @@ def numeric_column(key: str, label: str, values: np.ndarray) -> Column:
     """A column of numbers (n,) float64, NaN where missing, with its obstacle if it has one."""
     present = values[~np.isnan(values)]
     ordered = np.sort(present)  # Several times faster than a hash table of all numbers.
-    n_distinct = int(np.count_nonzero(np.diff(ordered))) + bool(len(ordered))
+    n_distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))
     obstacle = _numeric_obstacle(label, present, n_distinct)
     n_missing = len(values) - len(present)
     return Column(
@@ -77,9 +77,9 @@ def _spike(ordered: np.ndarray) -> float | None:
     for value in (ordered[0], ordered[-1]) if len(ordered) else ():
         if value not in _NINES:
             continue
-        others = ordered[ordered != value]
+        others = ordered[ordered != value] / 2  # Halves: the widest range has no double.
         if 2 <= len(others) <= len(ordered) - 2 and (
-            np.abs(others - value).min() > np.ptp(others) / 2
+            np.abs(others - value / 2).min() > (others[-1] - others[0]) / 2
         ):
             return float(value)
     return None

@@ -72,5 +72,6 @@ def _sums_up(field: str, values: np.ndarray) -> bool | None:
     stated = [float(one.values[0]) for one in readings if isinstance(one, Reading)]
     if not stated or not len(present):
         return None
-    totals = np.array([present.sum(), present.mean()])
-    return any(np.any(np.abs(totals - one) <= _CLOSE * np.abs(totals)) for one in stated)
+    mean = float((present / len(present)).sum())
+    totals = np.array([mean, mean * len(present)])
+    return any(np.any(np.abs(totals - one) <= _CLOSE * np.abs(one)) for one in stated)

@@ -157,6 +157,7 @@ def test_messages_keep_sentence_and_values() -> None:
         ([-9.0, -9.0, *RNG.normal(size=N) * 5], None),
         ([12345.0, 12345.0, *RNG.normal(size=N)], None),
         ([99.0] * 5, None),
+        ([-1.7e308, 1.7e308, 99.0, 99.0], None),
         ([], None),
     ],
 )

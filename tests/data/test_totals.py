@@ -49,3 +49,9 @@ def test_words(word: str) -> None:
 )
 def test_sums(fields: list[str], sums: bool) -> None:
     assert LastRow(fields, 1).sums_up(ABOVE) is sums
+
+
+def test_sums_too_large_for_a_float_are_none() -> None:
+    column = numeric_column("c1", "x", np.full(3, 1.7e308))
+    assert not LastRow(["Total", "5"], 1).sums_up([column])
+    assert LastRow(["Mean", "1.7e308"], 1).sums_up([column])
