@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from tests.fuzz.harness import Finding, looked_at
@@ -27,19 +28,28 @@ def findings(first: int, count: int, workers: int) -> Iterator[tuple[int, list[F
     """How many inputs are done, and what failed among the latest, piece by piece."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        open_: set[Future[list[Finding]]] = set()
+        pieces: dict[Future[list[Finding]], int] = {}  # those under way, and where they begin
         starts, done = iter(range(first, first + count, PIECE)), 0
         while True:
-            while len(open_) < 2 * workers and (start := next(starts, None)) is not None:
-                open_.add(pool.submit(looked_at, start, min(PIECE, first + count - start)))
-            if not open_:
+            while len(pieces) < 2 * workers and (start := next(starts, None)) is not None:
+                size = min(PIECE, first + count - start)
+                pieces[pool.submit(looked_at, start, size)] = start
+            if not pieces:
                 return
-            ended, open_ = wait(open_, PATIENCE, FIRST_COMPLETED)
+            ended, _ = wait(pieces, PATIENCE, FIRST_COMPLETED)
             if not ended:
-                raise TimeoutError(f"an input hangs, among those after {first + done}")
+                raise TimeoutError(f"an input hangs, among the {PIECE} from {pieces.values()}")
             for future in ended:
                 done += PIECE
-                yield min(done, count), future.result()
+                yield min(done, count), outcome(future, pieces.pop(future))
+
+
+def outcome(future: Future[list[Finding]], start: int) -> list[Finding]:
+    """What was found in a piece; a process that died is a finding too."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise RuntimeError(f"an input ends the process, among the {PIECE} from {start}") from None
 
 
 def main() -> int:
