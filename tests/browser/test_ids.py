@@ -23,12 +23,13 @@ def keys_of(pattern: str) -> str:
 def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: Server) -> None:
     here: set[str] = set()
     patterns: set[str] = set()
-    for query in [f"?view={view}" for view in VIEWS] + ["?data=blobs", "?data=iris"]:
-        open_page(page, server.url + query)
+    places = [f"?view={view}" for view in VIEWS] + ["?data=blobs", "?data=iris"]
+    for place in [*places, "learn/quiz?questions=read-bic"]:
+        open_page(page, server.url + place)
         strings, objects = page.evaluate(IDS)
         here |= set(strings)
         patterns |= set(objects)
-    callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "_dash-dependencies")
+    callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "/_dash-dependencies")
     wanted = {entry["id"] for one in callbacks for entry in one["inputs"] + one["state"]}
     for one in callbacks:
         outputs = [] if one["no_output"] else one["output"].strip(".").split("...")
