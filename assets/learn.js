@@ -11,9 +11,9 @@
   }
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest("[data-copy-text]");
     if (!button) return;
-    await copied(document.getElementById(button.dataset.copy));
+    await copied(document.getElementById(button.dataset.copyText));
     const name = button.textContent;
     if (name === button.dataset.copied) return;
     button.textContent = button.dataset.copied;

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard import ids
 from dashboard.learn import slugs
+from dashboard.learn.lesson import SNIPPETS
 from tests.browser.harness import Server, axe, open_page
 from tests.browser.test_explore import expect_status, send
 
@@ -98,3 +99,53 @@ def test_a_lesson_is_set_and_accessible_at_any_width(
     assert "$" not in page.locator(".lesson .prose").all_inner_texts()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert axe(page) == []
+
+
+def clipboard(page: Page) -> str:
+    """What has been copied."""
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_program_is_copied_whole(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, server.url + "learn/python?lang=en")
+    button = page.locator(".program button").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert clipboard(page) == (SNIPPETS / "fit.py").read_text(encoding="utf-8").rstrip()
+    expect(button).to_have_text("Copy")
+
+
+def test_a_formula_is_copied_as_it_was_written(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, server.url + "learn/k-means?lang=en")
+    page.wait_for_function("document.querySelectorAll('mjx-container svg').length > 4")
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('#limit').parentElement)"
+    )
+    page.keyboard.press("ControlOrMeta+C")
+    text = clipboard(page)
+    assert "Let all components have the same round covariance matrix $\\sigma^2 I$. Then" in text
+    assert "$$\\gamma_{ik} = \\frac{" in text.replace("$$\n", "$$")
+    assert text.startswith("k-means as a limit")
+
+
+def test_a_word_of_explore_leads_to_the_glossary(page: Page, server: Server) -> None:
+    open_page(page, server.url + "?lang=zh-Hant&k=2")
+    expect_status(page, "K", "2")
+    page.locator(f"#{ids.STATUS}").get_by_role("link", name="BIC").click()
+    expect(page.locator("h1")).to_have_text("名詞解釋")
+    expect(page.locator("#bic")).to_be_in_viewport()
+    assert page.url == server.url + "learn/glossary?lang=zh-Hant#bic"
+    page.go_back()
+    expect_status(page, "K", "2")
+    page.get_by_role("link", name="這是什麼：共變異數矩陣").click()
+    expect(page.locator("#covariance-matrix")).to_be_in_viewport()
+
+
+def test_a_printed_lesson_shows_the_text_alone(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/mixture?lang=en")
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_visible()
+    for hidden in (".top", ".contents", ".neighbours"):
+        expect(page.locator(hidden)).to_be_hidden()

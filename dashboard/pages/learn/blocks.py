@@ -62,7 +62,7 @@ def program(snippet: Snippet, _: Translate) -> Component:
         _("Copy"),
         type="button",
         className="btn btn-sm btn-outline-secondary",
-        **attributes(data_copy=place, data_copied=_("Copied")),
+        **attributes(data_copy_text=place, data_copied=_("Copied")),
     )
     code = html.Pre(
         html.Code(snippet.code, id=place), tabIndex=0, **attributes(aria_label=snippet.title)
