@@ -16,6 +16,10 @@ from tests.browser.test_explore import expect_status, send
 POINTS = b"a,b\n" + b"".join(b"%.2f,%.2f\n" % (i * 0.37 % 7, i * i * 0.11 % 5) for i in range(80))
 
 
+WIDE = """() => [...document.querySelectorAll("mjx-container")]
+  .filter(formula => formula.scrollWidth > formula.clientWidth + 1).map(f => f.textContent)"""
+
+
 def go(page: Page, section: str) -> None:
     """Follow a link of the header."""
     page.locator(".sections").get_by_role("link", name=section).click()
@@ -23,6 +27,7 @@ def go(page: Page, section: str) -> None:
 
 def test_explore_is_found_again_as_it_was_left(page: Page, server: Server) -> None:
     open_page(page, server.url + "?lang=en&k=2")
+    expect_status(page, "K", "2")
     send(page, "mine.csv", POINTS)
     expect_status(page, "Table", "mine.csv")
     page.evaluate("window.sameDocument = true")
@@ -96,6 +101,7 @@ def test_a_lesson_is_set_and_accessible_at_any_width(
     if page.locator(".math").count():
         page.wait_for_function(f"{set_formulas} >= document.querySelectorAll('.math').length")
     assert page.locator("[data-mjx-error]").count() == 0
+    assert page.evaluate(WIDE) == []
     assert "$" not in page.locator(".lesson .prose").all_inner_texts()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert axe(page) == []

@@ -112,6 +112,7 @@ def test_the_example_of_one_row() -> None:
     assert mixture.responsibilities([[1.64]])[0] == pytest.approx([0.5, 0.5], abs=0.01)
     for text in said("em"):
         assert all(word in text for word in ("0.2420", "0.0540", "0.87", "87 %", "1.64"))
+        assert all(f"{part:.4f}" in text for part in (0.6 * heights[0], 0.4 * heights[1]))
 
 
 def test_k_means_is_the_limit(X: Array) -> None:

@@ -96,7 +96,7 @@ def test_displayed_formulas_stand_on_lines_of_their_own(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("lesson", [one for one in ALL if one.lang == "zh-Hant"], ids=name)
 def test_chinese_has_its_own_punctuation(lesson: Lesson) -> None:
-    text = FORMULA.sub("", lesson.prose)
+    text = FORMULA.sub("x", lesson.prose)
     assert re.findall(r".?[\u4e00-\u9fff] ?[,;:!?](?![\w/]).?", text) == []
     assert re.findall(r".?[\u4e00-\u9fff]\.(?:\s|$)", text) == []
     assert re.findall(r"[。，；：？！] (?=\S)", text) == []
