@@ -7,16 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.mixture import GaussianMixture
+from sklearn.preprocessing import RobustScaler
 
 from dashboard.analysis import Analysis, TooLong, soon, workbench
 from dashboard.analysis.fit import MAX_STEPS
-from dashboard.choices import ChoiceError, Choices
+from dashboard.choices import MISSING, SCALINGS, ChoiceError, Choices
 from dashboard.data import samples
 from dashboard.data.errors import NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
 from dashboard.data.tables import save_table
-from dashboard.engine import EngineError
+from dashboard.engine import COVARIANCE_TYPES, INITS, EngineError
+from tests.fits import holed_table
 
 
 @pytest.fixture
@@ -96,6 +99,155 @@ def test_scaled_columns_give_a_mixture_in_the_data_units(
     assert fit.result.icl == pytest.approx(plain.result.icl + 2 * jacobian, rel=1e-9)
     grid = analysis.selection(choices.changed(k_max=2, families=(family,)), token)
     assert grid[1].bic == pytest.approx(fit.result.bic, rel=1e-9)
+
+
+def lognormal_rows(n: int = 300) -> np.ndarray:
+    """Two groups in two columns, the first of them positive with a long tail."""
+    rng = np.random.default_rng(4)
+    Z = np.concatenate([rng.normal(0, 1, (n // 2, 2)), rng.normal(4, 1, (n - n // 2, 2))])
+    return np.column_stack([np.exp(Z[:, 0] + 3), 7 * Z[:, 1]])
+
+
+@pytest.mark.parametrize("family", ["full", "tied", "diag", "spherical"])
+def test_logarithms_are_judged_by_scikit_learn(
+    analysis: Analysis, store: Store, family: str
+) -> None:
+    X = lognormal_rows()
+    choices = Choices(
+        data="upload", n_components=2, covariance_type=family, logs=("c0",), tol=1e-9,
+        reg_covar=1e-9, max_iter=2_000,
+    )  # fmt: skip
+    fit = analysis.fitted(choices, save_table(store, table_of(X)))
+    Z = np.column_stack([np.log(X[:, 0]), X[:, 1]])
+    peer = GaussianMixture(
+        2, covariance_type=family, means_init=fit.mixture.means, tol=1e-10, max_iter=3_000
+    ).fit(Z)
+    np.testing.assert_allclose(fit.mixture.means, peer.means_, atol=2e-3)
+    total = peer.score(Z) * len(Z) - np.log(X[:, 0]).sum()
+    assert fit.result.log_likelihood == pytest.approx(total, rel=1e-5)
+    assert fit.result.bic == pytest.approx(peer.bic(Z) + 2 * np.log(X[:, 0]).sum(), rel=1e-5)
+    assert fit.result.aic == pytest.approx(peer.aic(Z) + 2 * np.log(X[:, 0]).sum(), rel=1e-5)
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize("missing", MISSING)
+def test_a_log_likelihood_is_that_of_the_rows_as_they_are(
+    analysis: Analysis, store: Store, scaling: str, missing: str
+) -> None:
+    """Also where columns are scaled, in logarithms, and lack cells, so that fits compare."""
+    X = lognormal_rows()
+    X[np.random.default_rng(1).random(X.shape) < 0.1] = np.nan
+    choices = Choices(
+        data="upload", n_components=2, scaling=scaling, logs=("c0",), missing=missing, k_max=2
+    )
+    token = save_table(store, table_of(X))
+    fit = analysis.fitted(choices, token)
+    assert (
+        len(fit.rows)
+        == (np.isfinite(X).any if missing == "keep" else np.isfinite(X).all)(axis=1).sum()
+    )
+    total = fit.density.log_density(fit.X).sum()
+    assert fit.result.log_likelihood == pytest.approx(total, rel=1e-9)
+    assert fit.result.n_samples == len(fit.X)
+    for step in (fit.result.history[0], fit.result.history[-1]):
+        own = fit.density_of(step.mixture).log_density(fit.X).mean()
+        assert step.log_likelihood == pytest.approx(own, rel=1e-9)
+    grid = analysis.selection(choices, token)
+    assert grid[1].bic == pytest.approx(fit.result.bic, rel=1e-9)
+    assert grid[1].icl == pytest.approx(fit.result.icl, rel=1e-9)
+    found = Analysis(store).fitted(choices, token)
+    assert (found.logs, found.partial) == (fit.logs, fit.partial) == (("c0",), missing == "keep")
+    np.testing.assert_array_equal(found.X, fit.X)
+
+
+def test_logarithms_win_where_they_are_right(analysis: Analysis, store: Store) -> None:
+    token = save_table(store, table_of(lognormal_rows()))
+    plain, logs = Choices(data="upload", n_components=2), ("c0",)
+    fits = [analysis.fitted(plain.changed(logs=one), token).result for one in ((), logs)]
+    assert fits[1].bic < fits[0].bic - 100
+
+
+def test_robust_scaling_is_scikit_learns(analysis: Analysis, store: Store) -> None:
+    rng = np.random.default_rng(2)
+    X = np.concatenate([rng.normal(0, 1, (150, 2)), rng.normal(6, 1, (150, 2))]) * [1, 1e3]
+    X[0] = [900, -4e6]
+    choices = Choices(data="upload", n_components=2, covariance_type="spherical")
+    robust = analysis.fitted(choices.changed(scaling="robust"), save_table(store, table_of(X)))
+    scaler = RobustScaler().fit(X)
+    plain = analysis.fitted(choices, save_table(store, table_of(scaler.transform(X))))
+    np.testing.assert_allclose(
+        robust.mixture.means, scaler.inverse_transform(plain.mixture.means), rtol=1e-6
+    )
+    jacobian = len(X) * np.log(scaler.scale_).sum()
+    assert robust.result.bic == pytest.approx(plain.result.bic + 2 * jacobian, rel=1e-9)
+
+
+def test_half_the_values_on_one_have_a_scale(analysis: Analysis, store: Store) -> None:
+    X = np.random.default_rng(0).normal(size=(100, 2))
+    X[:60, 0] = 2.0
+    choices = Choices(data="upload", n_components=1, scaling="robust")
+    fit = analysis.fitted(choices, save_table(store, table_of(X)))
+    total = fit.mixture.score_samples(X).sum()
+    assert fit.result.log_likelihood == pytest.approx(total, rel=1e-9)
+
+
+def test_values_without_logarithm_are_refused_by_name(analysis: Analysis, store: Store) -> None:
+    X = lognormal_rows()
+    X[3, 0] = 0.0
+    choices = Choices(data="upload", n_components=2, logs=("c0",))
+    for job in (analysis.fitted, analysis.selection):
+        with pytest.raises(ChoiceError, match="“column 0” has values of 0 or below"):
+            job(choices, save_table(store, table_of(X)))
+    X[3, 1] = np.nan  # the row is left out
+    assert len(analysis.fitted(choices, save_table(store, table_of(X))).rows) == len(X) - 1
+
+
+def test_a_logarithm_of_a_column_that_is_not_used_changes_nothing(
+    analysis: Analysis,
+) -> None:
+    plain = analysis.fitted(Choices(columns=("c0",)), None)
+    other = analysis.fitted(Choices(columns=("c0",), logs=("c1",)), None)
+    assert other.result.bic == plain.result.bic
+    assert other.logs == ()
+
+
+@pytest.mark.parametrize("family", COVARIANCE_TYPES)
+def test_every_family_and_start_keeps_incomplete_rows(
+    analysis: Analysis, store: Store, family: str
+) -> None:
+    table = holed_table()
+    token = save_table(store, table)
+    for init in INITS:
+        choices = Choices(
+            data="upload", n_components=2, covariance_type=family, init=init, missing="keep",
+            logs=("c0", "c2"), scaling="robust",
+        )  # fmt: skip
+        fit = analysis.fitted(choices, token)
+        assert len(fit.rows) == table.n_rows - 1
+        assert 17 not in fit.rows
+        assert fit.n_incomplete == np.isnan(fit.X).any(axis=1).sum() > 50
+        total = fit.density.log_density(fit.X).sum()
+        assert fit.result.log_likelihood == pytest.approx(total, rel=1e-9)
+
+
+def test_without_gaps_keeping_and_leaving_out_are_the_same(analysis: Analysis) -> None:
+    kept = analysis.fitted(Choices(missing="keep"), None)
+    assert kept.result.log_likelihood == analysis.fitted(Choices(), None).result.log_likelihood
+    assert kept.n_incomplete == 0
+
+
+def test_an_empty_column_is_refused_also_where_rows_are_kept(
+    analysis: Analysis, store: Store
+) -> None:
+    X = np.full((20, 2), np.nan)
+    choices = Choices(data="upload", columns=("c0", "c1"), n_components=1, missing="keep")
+    for scaling in SCALINGS:
+        with pytest.raises(ChoiceError, match="any of the columns"):
+            analysis.fitted(choices.changed(scaling=scaling), save_table(store, table_of(X)))
+    X[:, 0] = np.arange(20)
+    for scaling in SCALINGS:
+        with pytest.raises(EngineError, match="column 1"):
+            analysis.fitted(choices.changed(scaling=scaling), save_table(store, table_of(X)))
 
 
 def test_the_grid_holds_the_fits_that_a_click_gives(analysis: Analysis) -> None:
