@@ -6,15 +6,17 @@ import json
 
 import numpy as np
 import pytest
+from scipy.stats import chi2, lognorm
 
 from dashboard import views
+from dashboard.choices import LAYERS
 from dashboard.data import samples
 from dashboard.engine import ellipse
 from dashboard.figures import playback_payload
 from dashboard.i18n import translator
 from dashboard.views import axis_keys, cluster_view, playback_view, responsibility_view
 from dashboard.views.axes import tidy
-from tests.fits import fitted, made_table, sample_fit
+from tests.fits import fitted, holed_fit, made_table, sample_fit
 
 
 @pytest.fixture(scope="module")
@@ -182,8 +184,95 @@ def test_a_large_run_is_thinned_and_stays_below_three_megabytes() -> None:
     assert len(json.dumps(playback_payload(view, translator("en"), "light"))) < 3_000_000
 
 
+def test_ellipses_of_logarithms_are_bent_in_the_data_units() -> None:
+    fit = holed_fit()
+    view = cluster_view(fit, "c0", "c1", coverages=(0.95,))
+    assert [axis.in_logs for axis in view.axes] == [True, False]
+    for component in view.components:
+        k = fit.slots.index(component.slot)
+        marginal = fit.mixture.marginal([0, 1])
+        outline = component.ellipses[0][1]
+        offsets = np.column_stack([np.log(outline[:, 0]), outline[:, 1]]) - marginal.means[k]
+        squares = (offsets @ np.linalg.inv(marginal.covariances[k]) * offsets).sum(axis=1)
+        np.testing.assert_allclose(squares, chi2.ppf(0.95, 2))
+        assert component.centre[0] == pytest.approx(np.exp(marginal.means[k, 0]))
+
+
+def test_contours_and_uncertainty_of_logarithms() -> None:
+    fit = holed_fit()
+    view = cluster_view(fit, "c0", "c2", layers={"contours", "uncertainty"})
+    contours, field = view.contours, view.uncertainty
+    assert contours is not None
+    assert field is not None
+    drawn, _ = fit.mixture.marginal([0, 2]).sample(4_000, random_state=5)
+    drawn = np.exp(drawn)
+    near = np.abs(contours.x[:, None] - drawn[:, 0]).argmin(axis=0)
+    high = np.abs(contours.y[:, None] - drawn[:, 1]).argmin(axis=0)
+    for i, mass in enumerate(contours.masses[1:], 1):
+        assert abs((contours.level[high, near] >= i).mean() - mass) < 0.06
+    points = np.column_stack([a.ravel() for a in np.meshgrid(field.x, field.y)])
+    certainty = fit.mixture.marginal([0, 2]).responsibilities(np.log(points)).max(axis=1)
+    np.testing.assert_allclose(field.values.ravel(), 1 - certainty, atol=1e-6)
+
+
+def test_a_histogram_of_logarithms_has_the_density_of_the_values() -> None:
+    fit = holed_fit()
+    view = cluster_view(fit, "c2", None)
+    bars = view.histogram
+    assert bars is not None
+    assert bars.counts.sum() == view.n_rows == np.isfinite(fit.X[:, 2]).sum()
+    assert view.n_hidden == np.isnan(fit.X[:, 2]).sum() > 0
+    assert bars.grid[0] > 0
+    mixture = fit.mixture.marginal([2])
+    for component, part in zip(view.components, bars.parts, strict=True):
+        k = fit.slots.index(component.slot)
+        deviation = np.sqrt(mixture.covariances[k, 0, 0])
+        curve = lognorm(s=deviation, scale=np.exp(mixture.means[k, 0])).pdf(bars.grid)
+        np.testing.assert_allclose(part, mixture.weights[k] * curve, rtol=1e-8, atol=1e-300)
+
+
+def test_rows_that_lack_a_shown_cell_are_counted_and_not_drawn() -> None:
+    fit = holed_fit()
+    view = cluster_view(fit, "c0", "c1")
+    there = np.isfinite(fit.X[:, :2]).all(axis=1)
+    assert (view.n_rows, view.n_hidden) == (there.sum(), (~there).sum())
+    np.testing.assert_array_equal(view.points.rows, fit.rows[there] + 1)
+    np.testing.assert_array_equal(view.points.xy, fit.X[there, :2])
+    expected = fit.density.responsibilities(fit.X[there])
+    np.testing.assert_allclose(view.points.certainty, expected.max(axis=1))
+    assert np.isnan(view.points.told.values[:, 2]).any()
+    heat = responsibility_view(fit)
+    assert heat.n_rows == len(fit.X)
+    np.testing.assert_allclose(heat.probabilities.sum(axis=1), 1)
+
+
+def test_a_picture_of_columns_that_no_row_has_both_of() -> None:
+    table = made_table(["a", "b", "c"], 200)
+    for j, column in enumerate(list(table)[:2]):
+        column.values[j::2] = np.nan
+    fit = fitted(table, K=2, partial=True)
+    for view in (cluster_view(fit, "c0", "c1", layers=LAYERS), playback_view(fit, "c0", "c1")):
+        assert (view.n_rows, view.n_hidden) == (0, 200)
+
+
+def test_the_playback_of_logarithms_goes_back_to_the_data_units() -> None:
+    fit = holed_fit()
+    view = playback_view(fit, "c0", "c1")
+    there = np.isfinite(fit.X[:, :2]).all(axis=1)
+    assert (view.n_rows, view.n_hidden) == (there.sum(), (~there).sum())
+    z = view.centre + view.scale * view.points
+    np.testing.assert_allclose(fit.density.outward(z), fit.X[there], rtol=1e-12)
+    assert view.logs == (True, False, True)
+    np.testing.assert_allclose(view.spread, np.nanstd(fit.X, axis=0))
+    np.testing.assert_allclose(
+        fit.density.outward(view.centre + view.scale * view.means[-1]),
+        fit.density.centres[np.argsort(fit.slots)],
+    )
+
+
 def test_values_under_the_mouse_are_told_without_noise() -> None:
     assert tidy(np.array([0.1 + 0.2, 10.0])).tolist() == [0.3, 10.0]
     far = np.array([1e9 + 0.001, 1e9 + 0.002])
     np.testing.assert_allclose(tidy(far) - 1e9, far - 1e9, rtol=0, atol=3e-7)
     assert tidy(np.array([3.0])).tolist() == [3.0]
+    np.testing.assert_array_equal(tidy(np.array([0.1 + 0.2, np.nan, 10.0])), [0.3, np.nan, 10.0])

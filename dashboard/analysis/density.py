@@ -57,12 +57,16 @@ class Density:
 
     def log_density(self, X: Floats) -> Floats:
         """Log-density (n,) of the cells that rows X have."""
+        if not len(X):  # the engine refuses an empty table
+            return np.empty(0)
         Z = self.inward(X)
         of_rows = observed_log_density if np.isnan(Z).any() else Mixture.score_samples
         return of_rows(self.mixture, Z) - np.nansum(Z[:, self.logs], axis=1)
 
     def responsibilities(self, X: Floats) -> Floats:
         """Probability (n, K) of each component, given the cells that rows X have."""
+        if not len(X):
+            return np.empty((0, self.mixture.n_components))
         Z = self.inward(X)
         of_rows = observed_responsibilities if np.isnan(Z).any() else Mixture.responsibilities
         return of_rows(self.mixture, Z)

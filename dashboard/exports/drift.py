@@ -38,7 +38,7 @@ def drift(model: Model, table: Table) -> Drift:
     """How the rows of a table look to a model; raises DataError where none can be scored."""
     X = model.numbers(table)
     known, lacking = model.can_score(X), model.lacks_logarithm(X)
-    if lacking.all():
+    if lacking.any() and not known.any():
         raise DataError(
             "No row of “{table}” can be scored: the model takes logarithms of {columns}, and the "
             "values there are 0 or below.",

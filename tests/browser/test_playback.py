@@ -21,7 +21,7 @@ from dashboard.figures import playback_figures, playback_payload
 from dashboard.i18n import translator
 from dashboard.views import axis_keys, playback_view
 from tests.browser.harness import axe, open_page
-from tests.fits import fitted, made_table, sample_fit
+from tests.fits import fitted, holed_fit, made_table, sample_fit
 
 ASSETS = Path(dashboard.__file__).parent.parent / "assets"
 
@@ -90,6 +90,7 @@ FITS = {
     "two columns": lambda: sample_fit("faithful"),
     "four columns": lambda: sample_fit("iris"),
     "one column": lambda: sample_fit("galaxies", K=4),
+    "logarithms and missing cells": holed_fit,
     "many components": lambda: fitted(samples.blobs(10, 0.6, 800, 0), K=10),
 }
 
@@ -101,8 +102,22 @@ def test_the_browser_computes_the_engines_responsibilities(page: Page, name: str
     with opened(page, fit):
         for t in {0, 1, last_step(fit)}:
             there = np.array(page.evaluate("(t) => gmmPlayback.responsibilities(t)", t))
-            here = fit.result.history[t].mixture.responsibilities(fit.X)[:, order]
+            shown = fit.X[np.isfinite(fit.X[:, :2]).all(axis=1)]
+            density = fit.density_of(fit.result.history[t].mixture)
+            here = density.responsibilities(shown)[:, order]
             np.testing.assert_allclose(there.reshape(here.shape), here, rtol=0, atol=1e-6)
+
+
+def test_the_table_tells_medians_of_columns_in_logarithms(page: Page) -> None:
+    fit = holed_fit()
+    with opened(page, fit):
+        heads = page.locator("#em-table th[scope=col]").all_inner_texts()
+        assert heads == ["component", "weight", "income (median)", "change", "size (median)"]
+        page.click("#em-last")
+        cells = page.locator("#em-table tbody td:nth-child(3)").all_inner_texts()
+        medians = fit.density.centres[np.argsort(fit.slots), 0]
+        told = [float(cell.replace(",", "")) for cell in cells]
+        np.testing.assert_allclose(told, medians, atol=0.06)
 
 
 def test_an_offset_of_a_billion_costs_no_digits(page: Page) -> None:
