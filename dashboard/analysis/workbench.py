@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.analysis.cost import seconds
 from dashboard.analysis.fit import Fit, packed, unpacked
 from dashboard.analysis.grid import packed_rows, unpacked_rows
 from dashboard.analysis.matching import matched_slots
@@ -33,8 +34,6 @@ Places = NDArray[np.int64]
 
 RESULTS = 1  # raised when a result of the same choices would come out otherwise
 QUICK_SECONDS, REQUEST_SECONDS = 0.7, 1.5
-TYPICAL_STEPS, TYPICAL_TOL = 100, 1e-6  # a smaller tolerance may take all the steps allowed
-SECONDS_A_STEP, SECONDS_A_NUMBER = 1e-4, 2e-9  # of EM; a number is a cell, squared, a component
 MAX_COLUMNS = 100
 
 log = logging.getLogger(__name__)
@@ -140,11 +139,7 @@ class Analysis:
     def _seconds(self, choices: Choices, token: str | None, cells: list[int]) -> float:
         """About how long fits of these numbers of components take."""
         table = self.table(choices, token)
-        d = len(self.columns(choices, table))
-        size = (table.n_rows + 10 * d) * (d + 1 + d * d / 4)
-        steps = min(choices.max_iter, TYPICAL_STEPS if choices.tol >= TYPICAL_TOL else 10**9)
-        runs = choices.n_init * steps
-        return sum(runs * (SECONDS_A_STEP + SECONDS_A_NUMBER * size * K) for K in cells)
+        return seconds(choices, self.columns(choices, table), table.n_rows, cells)
 
     def fitted(self, choices: Choices, token: str | None, progress: Progress | None = None) -> Fit:
         """The mixture that `choices` ask for, its slots as without a previous fit.
@@ -163,15 +158,15 @@ class Analysis:
         table = self.table(choices, token)
         columns = self.columns(choices, table)
         try:
-            result, seconds = unpacked(*self._store.get(key))
+            result, took = unpacked(*self._store.get(key))
         except NotStored:
             started = time.perf_counter()
             result = run_fit(choices, columns, X, progress)
-            seconds = time.perf_counter() - started
-            self._keep(*packed(result, seconds), key=key)
+            took = time.perf_counter() - started
+            self._keep(*packed(result, took), key=key)
         logs = tuple(column.key for column in columns if column.key in choices.logs)
         partial = choices.missing == "keep"
-        fit = Fit(table, columns, rows, X, result, (), seconds, logs, partial)
+        fit = Fit(table, columns, rows, X, result, (), took, logs, partial)
         return fit.with_slots(matched_slots(fit, None))
 
     def _matrix(self, choices: Choices, token: str | None) -> tuple[Floats, Places]:
