@@ -106,7 +106,7 @@ def register_address(app: Dash, services: Services) -> None:
         Output(ids.PLOTLY_WORDS, "data"),
         Output(ids.OPENED, "data"),
         Output(ids.CHOICES, "data"),
-        Output(ids.UPLOADED, "data", allow_duplicate=True),
+        Output(ids.UPLOADED, "data"),
         Input(ids.ADDRESS, "data"),
         prevent_initial_call=True,
     )

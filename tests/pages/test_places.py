@@ -58,6 +58,7 @@ def test_a_lesson_leaves_the_choices_alone(app: Dash) -> None:
     answer = post(app, {"path": "/learn/mixture", "search": "?lang=zh-Hant", "arrival": 1})
     response = answer.get_json()["response"]
     assert "choices" not in response
+    assert "uploaded" not in response
     assert response["opened"]["data"]["lang"] == "zh-Hant"
     answer = post(app, {"path": "/", "search": "?k=4", "arrival": 1})
     assert answer.get_json()["response"]["choices"]["data"] == "?k=4"

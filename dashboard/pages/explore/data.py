@@ -118,7 +118,7 @@ def register(app: Dash, services: Services) -> None:
     )
 
     @app.callback(
-        Output(ids.UPLOADED, "data"),
+        Output(ids.UPLOADED, "data", allow_duplicate=True),
         Output(ids.DATA, "value", allow_duplicate=True),
         Output(ids.DATA, "options", allow_duplicate=True),
         Input(ids.DELETE_DATA, "n_clicks"),
