@@ -20,9 +20,9 @@ from werkzeug.exceptions import ClientDisconnected
 
 from dashboard import gate
 from dashboard.data.arriving import Arriving
+from dashboard.data.entries import disk_errors
 from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.reading import read
-from dashboard.data.store import disk_errors
 from dashboard.data.tables import save_table
 from dashboard.downloads import add_downloads
 from dashboard.exports import save_model

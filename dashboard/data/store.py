@@ -9,35 +9,30 @@ empty file named by the owner's hash marks it, so that his entries are found, bo
 """
 
 import errno
-import fcntl
 import hashlib
-import json
 import math
 import os
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from dashboard.data.errors import DataError, NoSpace, NotStored
+from dashboard.data import entries
+from dashboard.data.entries import Meta
+from dashboard.data.errors import DataError, NotStored
 
 TOUCH_SECONDS = 60.0
 SWEEP_SHARE = 0.02  # Sweeping looks at every entry: once for so much of the store newly written.
 STALE_SECONDS = 3600.0  # A hidden directory this old was left by a process that died.
 MAX_TOKEN = 200
-META = "meta.json"  # its time is that of writing, the directory's that of the last use
 TRIES = 5  # How often to start again when another process was faster.
 
 # What the store may delete: a directory chosen by mistake keeps all else that is in it.
 _OURS = re.compile(r"[0-9a-f]{64}|\.(part|gone)-[0-9a-f]{16}")
 
-Meta = dict[str, Any]
 Arrays = dict[str, np.ndarray]
 Measured = tuple[float, int, Path]  # when an entry was last used, its bytes, where it is
 
@@ -106,8 +101,8 @@ class Store:
         path = self._live(token)
         for _ in range(TRIES):
             try:
-                entry = _read_entry(path)
-                arrays = {name: _load(path / file) for name, file in entry["arrays"].items()}
+                entry = entries.read_entry(path)
+                arrays = {name: entries.load(path / file) for name, file in entry["arrays"].items()}
             except FileNotFoundError:
                 continue  # Gone, or replaced between the two lines above.
             self._touch(path)
@@ -118,7 +113,7 @@ class Store:
         """The meta alone."""
         path = self._live(token)
         try:
-            meta: Meta = _read_entry(path)["meta"]
+            meta: Meta = entries.read_entry(path)["meta"]
         except FileNotFoundError:
             raise _not_stored() from None
         self._touch(path)
@@ -156,26 +151,26 @@ class Store:
 
     def sweep(self, keep: str = "") -> None:
         """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
-        entries, now = [], self._clock()
+        found, now = [], self._clock()
         self._swept, self._written = now, 0
         for path in [path for path in self.directory.iterdir() if _OURS.fullmatch(path.name)]:
-            measured = _used_and_size(path)
+            measured = entries.used_and_size(path)
             if measured is None:
                 continue
             used, size = measured
             if path.name.startswith("."):
                 if time.time() - used > STALE_SECONDS:
-                    _delete(path)
+                    entries.delete(path)
             elif path.name != keep and self._has_expired(path):
                 self._remove(path)
             else:
-                entries.append((used, size, path))
-        self._make_room(entries, self.max_bytes, keep)
+                found.append((used, size, path))
+        self._make_room(found, self.max_bytes, keep)
 
-    def _make_room(self, entries: list[Measured], max_bytes: float, keep: str) -> None:
+    def _make_room(self, some: list[Measured], max_bytes: float, keep: str) -> None:
         """Remove the longest unused of these entries, not `keep`, while they are too large."""
-        total = sum(size for _, size, _ in entries)
-        for _, size, path in sorted(entries, key=lambda entry: entry[0]):
+        total = sum(size for _, size, _ in some)
+        for _, size, path in sorted(some, key=lambda entry: entry[0]):
             if total <= max_bytes:
                 break
             if path.name != keep:
@@ -184,9 +179,9 @@ class Store:
 
     def _owned(self, owner: str) -> Iterator[Measured]:
         """The entries of an owner."""
-        for mark in list(self.directory.glob(f"*/{_mark_of(owner)}")):
+        for mark in list(self.directory.glob(f"*/{entries.mark_of(owner)}")):
             path = mark.parent
-            measured = _used_and_size(path)
+            measured = entries.used_and_size(path)
             if measured is not None and not path.name.startswith("."):
                 yield *measured, path
 
@@ -209,7 +204,7 @@ class Store:
     def _has_expired(self, path: Path) -> bool:
         """Whether an entry has not been used for too long, or is too old, or is not there."""
         try:
-            used, made = path.stat().st_mtime, (path / META).stat().st_mtime
+            used, made = path.stat().st_mtime, (path / entries.META).stat().st_mtime
         except FileNotFoundError:
             return True
         now = self._clock()
@@ -220,22 +215,22 @@ class Store:
         for _ in range(TRIES):
             part = self.directory / f".part-{secrets.token_hex(8)}"
             try:
-                with disk_errors():
+                with entries.disk_errors():
                     self._make_directory()
                     part.mkdir(mode=0o700)
                     files = {name: f"{secrets.token_hex(8)}.npy" for name in arrays}
                     for name, array in arrays.items():
                         np.save(part / files[name], array, allow_pickle=False)
-                    _write_entry(part / META, meta, files)
+                    entries.write_entry(part / entries.META, meta, files)
                     if owner:
-                        (part / _mark_of(owner)).touch()
-                    self._mark(part / META)
+                        (part / entries.mark_of(owner)).touch()
+                    self._mark(part / entries.META)
                     self._mark(part)
                     return self._place(part, path)
             except FileNotFoundError:
                 continue  # The entry that was to be replaced has just been removed.
             finally:
-                _delete(part)
+                entries.delete(part)
         raise _not_stored()
 
     def _place(self, part: Path, path: Path) -> None:
@@ -246,11 +241,11 @@ class Store:
         except OSError as error:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
-        with _locked(path):
+        with entries.locked(path):
             old = list(path.glob("*.npy"))
             for file in part.glob("*.npy"):
                 file.rename(path / file.name)
-            (part / META).replace(path / META)
+            (part / entries.META).replace(path / entries.META)
             for file in old:
                 file.unlink()
         self._mark(path)
@@ -262,7 +257,7 @@ class Store:
             path.rename(gone)
         except FileNotFoundError:
             return
-        _delete(gone)
+        entries.delete(gone)
 
     def _touch(self, path: Path) -> None:
         """Note the use, not more than once a minute; the entry may be gone by now."""
@@ -277,77 +272,8 @@ class Store:
         os.utime(path, (now, now))
 
 
-def _mark_of(owner: str) -> str:
-    """The name of the file that marks the entries of an owner."""
-    return f"{hashlib.sha256(owner.encode('utf-8', 'replace')).hexdigest()}.owner"
-
-
-@contextmanager
-def disk_errors() -> Iterator[None]:
-    """Turns a full disk into a sentence for people."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise NoSpace(
-            "The server has no space left; try again later or with a smaller table."
-        ) from error
-
-
 def _not_stored() -> NotStored:
     return NotStored("This is no longer on the server; load the data again.")
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """One process at a time changes an entry; readers need not wait."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _read_entry(path: Path) -> Meta:
-    entry: Meta = json.loads((path / META).read_text("utf-8"))
-    return entry
-
-
-def _write_entry(file: Path, meta: Meta, arrays: Mapping[str, str]) -> None:
-    entry = {"meta": meta, "arrays": arrays}
-    file.write_text(json.dumps(entry, ensure_ascii=False, default=_plain), "utf-8")
-
-
-def _delete(path: Path) -> None:
-    """Delete a directory or file of the store's own; another process may be doing the same."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _load(file: Path) -> np.ndarray:
-    """An array mapped from disk."""
-    array: np.ndarray = np.load(file, mmap_mode="r", allow_pickle=False)
-    return array
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's numbers and arrays as Python's."""
-    if isinstance(value, np.generic | np.ndarray):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} cannot be stored in meta")
-
-
-def _used_and_size(path: Path) -> tuple[float, int] | None:
-    """When an entry was last used, and its size in bytes; None when it is just being changed."""
-    try:
-        files = path.iterdir() if path.is_dir() else [path]
-        return path.stat().st_mtime, sum(file.stat().st_size for file in files)
-    except FileNotFoundError:
-        return None
 
 
 def _megabytes(size: float) -> int:
