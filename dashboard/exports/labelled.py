@@ -77,9 +77,14 @@ def labelled_xlsx(
     with TemporaryDirectory() as directory:
         book = xlsxwriter.Workbook(file, {**_AS_STRINGS, "tmpdir": directory})
         rows = _told(_rows(model, table, legal), table.n_rows, progress)
-        _write_sheet(book, "Rows", headers, rows)
-        _write_sheet(book, "Components", parameters, _parameters(model))
-        book.close()  # not where the work was ended: it takes long, too
+        try:
+            _write_sheet(book, "Rows", headers, rows)
+            _write_sheet(book, "Components", parameters, _parameters(model))
+        except BaseException:  # the work was ended; to close the book would take long, too
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
+            raise
+        book.close()
 
 
 def _csv(model: Model, table: Table) -> Iterator[bytes]:
