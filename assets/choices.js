@@ -9,6 +9,43 @@
   const same = (a, b) => a === b || number(a) === number(b); // 1e-06 is 0.000001
   const TABLE_CHOICES = ["columns", "logs", "colour", "x", "y"]; // they name columns of one table
 
+  // How each uploaded file was last read, by its token.
+  const readings = new Map();
+
+  // One item of the text of a reading (see dashboard/data/asked.py) is set, or taken out.
+  const set = (params, part, value) => {
+    const items = new Map(
+      (params.get("reading") || "").split(".").filter(Boolean).map((item) => [item.split("-", 1)[0], item]),
+    );
+    if (part === "sheet") items.clear(); // another sheet is another table
+    if (part === "delimiter") [...items.keys()].filter((key) => /^[cm]\d/.test(key)).forEach((key) => items.delete(key));
+    items.delete(part);
+    if (value) items.set(part, `${part}-${value}`);
+    if (items.size) params.set("reading", [...items.values()].join("."));
+    else params.delete("reading");
+    columnsAfter(params, part, value);
+    params.delete("slots");
+  };
+
+  // Which columns are used once one of them, or all, are read in another way.
+  const columnsAfter = (params, part, value) => {
+    if (["sheet", "delimiter"].includes(part)) TABLE_CHOICES.forEach((name) => params.delete(name));
+    if (!/^[cm]\d/.test(part)) return params.delete("columns");
+    const used = (params.get("columns") || "").split(",").filter(Boolean);
+    if (!params.has("columns") || part[0] === "m") return undefined;
+    const others = used.filter((key) => key !== part);
+    const numeric = value && value !== "text";
+    return params.set("columns", (numeric ? [...others, part] : others).join(","));
+  };
+
+  const words = (text) =>
+    text
+      .replaceAll("−", "-")
+      .split(/[,，、]/)
+      .map((word) => encodeURIComponent(word.trim()).replaceAll(".", "%2E"))
+      .filter(Boolean)
+      .join(",");
+
   const query = (params) => (params.size ? "?" + params.toString().replaceAll("%2C", ",") : "");
 
   const config = JSON.parse(document.getElementById("_dash-config").textContent);
@@ -142,7 +179,42 @@
       params.set("data", data);
       if (file === null) params.delete("file");
       else params.set("file", file);
+      const known = uploaded && (readings.get(uploaded.token) ?? uploaded.reading);
+      const reading = file === null ? "" : known ?? (awaited ? params.get("reading") : "");
+      if (reading) params.set("reading", reading);
+      else params.delete("reading");
       return query(params);
+    },
+
+    // One part of how the file is read. Controls that have just been drawn come several at once.
+    reading(values, uploaded, before) {
+      const { triggered } = dash.callback_context;
+      if (triggered.length !== 1) return unchanged();
+      const { part } = changed();
+      const given = text(triggered[0].value);
+      const value = given === "recognised" ? "" : given;
+      const params = new URLSearchParams(before || "");
+      set(params, part, part === "missing" ? words(value) : value);
+      if (uploaded) readings.set(uploaded.token, params.get("reading") || "");
+      return query(params) === before ? unchanged() : query(params);
+    },
+
+    // A remedy beside a column.
+    mended(clicks, uploaded, before) {
+      if (!clicks.some(Boolean)) return unchanged();
+      const { part, value } = changed();
+      const params = new URLSearchParams(before || "");
+      set(params, part, value);
+      if (uploaded) readings.set(uploaded.token, params.get("reading") || "");
+      return query(params);
+    },
+
+    // A reading that would mend a refused file: it is chosen as if it had just been read so.
+    offer(clicks) {
+      if (!clicks.some(Boolean)) return [unchanged(), unchanged(), unchanged()];
+      const { token, name, reading } = changed();
+      readings.set(token, reading);
+      return [{ token, name, reading }, "", []];
     },
 
     // What is in view of a picture, which Dash forgets with the next figure; the server gives it back.

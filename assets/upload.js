@@ -22,12 +22,25 @@
     return config.requests_pathname_prefix + path + "?" + search;
   }
 
-  /* What is seen: a message and a share (0..1) while at work, or an error, or neither. */
-  function show(prefix, { message = "", share = null, error = "" }) {
+  /* Buttons for other readings of a refused file; assets/choices.js takes the one pressed. */
+  const buttons = (offers) => offers.map(({ label, ...offer }) => ({
+    type: "Button",
+    namespace: "dash_html_components",
+    props: {
+      id: { type: "offer", ...offer },
+      type: "button",
+      className: "btn btn-sm btn-outline-secondary",
+      children: label,
+    },
+  }));
+
+  /* What is seen: a message and a share (0..1) while at work, or an error and what would mend it. */
+  function show(prefix, { message = "", share = null, error = "", offers = [] }) {
     if (!boxOf(prefix)) return; // its panel has left the screen
     const percent = String(Math.round(100 * (share || 0)));
     setProps(prefix + "-message", { children: message });
     setProps(prefix + "-error", { children: error });
+    setProps(prefix + "-offers", { children: buttons(offers) });
     setProps(prefix + "-progress", { hidden: share === null, "aria-valuenow": percent });
     setProps(prefix + "-bar", { style: { width: percent + "%" } });
   }
@@ -43,13 +56,22 @@
     current.delete(prefix);
   }
 
+  /* How the file is to be read, where the address waits for a file of this name. */
+  function asked(name) {
+    const stated = new URLSearchParams(window.location.search);
+    const waits = stated.get("data") === "upload" && stated.get("file") === name;
+    return (waits && stated.get("reading")) || "";
+  }
+
   /* One PUT with progress; resolves to {status, body}, rejects when the server cannot be reached. */
   function put(upload, file) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       upload.request = request;
       const { prefix } = upload;
-      request.open("PUT", address(prefix, "upload", { name: file.name, as: words(prefix, "kind") }));
+      const kind = words(prefix, "kind");
+      const query = { name: file.name, as: kind, reading: kind === "table" ? asked(file.name) : "" };
+      request.open("PUT", address(prefix, "upload", query));
       request.upload.onprogress = (event) => {
         const share = event.lengthComputable ? event.loaded / event.total : 0;
         const message = words(prefix, "sending", file.name);
@@ -83,22 +105,24 @@
     }
   }
 
-  /* The error to show, or "" when all went well. */
+  /* What to show: an error and what would mend it, or nothing when all went well. */
   async function sent(upload, file) {
     const { prefix, store } = upload;
     const { status, body } = await put(upload, file);
-    if (upload.cancelled) return "";
+    if (upload.cancelled) return {};
     const answer = parsed(body);
     if (status !== 200 || !answer.job) {
-      return answer.error || words(prefix, "failed", file.name);
+      return { error: answer.error || words(prefix, "failed", file.name) };
     }
     upload.job = answer.job;
     const state = await follow(upload, file.name);
-    if (upload.cancelled) return "";
-    if (!state.token) return state.error || words(prefix, "failed", file.name);
-    show(prefix, { message: words(prefix, "done", state.name) });
-    setProps(store, { data: { token: state.token, name: state.name } });
-    return "";
+    if (upload.cancelled) return {};
+    const { token, name, reading, error } = state;
+    const offers = (state.offers || []).map((offer) => ({ token, name, ...offer }));
+    if (error || !token) return { error: error || words(prefix, "failed", file.name), offers };
+    show(prefix, { message: words(prefix, "done", name) });
+    setProps(store, { data: { token, name, reading } });
+    return {};
   }
 
   async function send(box, file) {
@@ -111,16 +135,16 @@
     const upload = { prefix, store, request: null, job: null, cancelled: false };
     current.set(prefix, upload);
     show(prefix, { message: words(prefix, "sending", file.name), share: 0 });
-    let error = "";
+    let outcome = {};
     try {
-      error = await sent(upload, file);
+      outcome = await sent(upload, file);
     } catch (problem) {
       console.warn("upload:", problem);
-      error = words(prefix, "lost", file.name);
+      outcome = { error: words(prefix, "lost", file.name) };
     }
     if (current.get(prefix) !== upload) return;
     current.delete(prefix);
-    if (error) show(prefix, { error });
+    if (outcome.error) show(prefix, outcome);
   }
 
   function take(box, files) {

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.data.asked import AS_RECOGNISED, NotAReading, Reading
 from dashboard.engine import COVARIANCE_TYPES, INITS
 from dashboard.i18n import N_
 
-VIEWS = ("clusters", "responsibilities", "em", "choose-k", "export")
+VIEWS = ("clusters", "responsibilities", "em", "choose-k", "data", "export")
 BLOBS = "blobs"
 UPLOAD = "upload"
 SHARED = "shared"
@@ -147,6 +148,14 @@ def columns(text: str, label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column(key, label) for key in text.split(",") if key))
 
 
+def reading(text: str, label: str) -> Reading:
+    """A check for how a file is to be read."""
+    try:
+        return Reading.parse(text)
+    except NotAReading:
+        raise ChoiceError("{field}: this choice is not known here.", field=label) from None
+
+
 def slots(text: str, label: str) -> tuple[int, ...]:
     """A check for the colours and numbers of components: different ones below `MAX_SLOT`."""
     words = [word for word in text.split(",") if word]
@@ -184,6 +193,9 @@ class Choices:
 
     data: str = _choice("faithful", "data", N_("Data"), plain(40))
     file: str = _choice("", "file", N_("File"), plain(120))
+    reading: Reading = _choice(  # noqa: RUF009 (makes a field)
+        AS_RECOGNISED, "reading", N_("How the file is read"), reading
+    )
     blob_clusters: int = _choice(3, "clusters", N_("Number of clusters"), whole(1, 10))
     blob_spread: float = _choice(0.6, "spread", N_("Spread"), real(0.1, 2.0))
     blob_rows: int = _choice(500, "rows", N_("Rows"), whole(10, 100_000))

@@ -25,6 +25,7 @@ from dashboard.data.errors import DataError
 from dashboard.data.shares import Shares
 from dashboard.data.store import Store
 from dashboard.data.sweeping import Sweeper
+from dashboard.data.uploads import Uploads
 from dashboard.engine import EngineError
 from dashboard.i18n import Translate
 from dashboard.jobs import Jobs
@@ -94,8 +95,10 @@ def services_of(settings: Settings) -> Services:
         age_seconds=settings.share_lifetime_seconds,
     )
     jobs = Jobs(store, settings.job_threads, settings.max_waiting_jobs)
-    analysis = Analysis(store, shared)
-    return Services(settings, store, Shares(shared), jobs, analysis, Sweeper((store, shared)))
+    uploads = Uploads(store, settings)
+    analysis = Analysis(store, shared, uploads)
+    sweeper = Sweeper((store, shared))
+    return Services(settings, store, uploads, Shares(shared), jobs, analysis, sweeper)
 
 
 def new_dash(prefix: str) -> Shell:

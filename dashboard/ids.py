@@ -35,6 +35,7 @@ BLOB_SPREAD = "blob-spread"
 BLOB_ROWS = "blob-rows"
 BLOB_SEED = "blob-seed"
 DATA_NOTES = "data-notes"
+OFFER = "offer"  # type of the buttons, each of which bears a reading that would mend a refused one
 DELETE_DATA = "delete-data"
 
 # Explore: links
@@ -88,6 +89,9 @@ CLUSTERS_GRAPH = "clusters-graph"
 CLUSTERS_ZOOM = "clusters-zoom"  # Store: {"key", "xaxis", "yaxis"} of what is in view
 CLUSTERS_NOTE = "clusters-note"
 CLUSTERS_TEXT = "clusters-text"  # the picture in a sentence, for those who cannot see it
+TABLE_PARTS = "table-parts"
+READING = "reading"  # type of the controls, each of which bears its part of a reading
+READING_REMEDY = "reading-remedy"  # type of the buttons, which bear a part and its value
 AXES = "axes"
 AXIS_STANDARDS = "axis-standards"  # Store: the defaults of the axes
 AXIS_X = "axis-x"

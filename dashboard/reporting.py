@@ -21,13 +21,14 @@ from dashboard.figures import (
     plotly_script,
     responsibilities_figure,
     responsibility_note,
+    sample_note,
 )
 from dashboard.i18n import Translate
 from dashboard.views import clusters_on_screen, responsibility_view
 
 PACKAGES = ("numpy", "scipy", "pandas", "plotly", "dash")
 RESULT = (
-    "data", "file", "n_components", "covariance_type", "init", "n_init", "tol",
+    "data", "file", "reading", "n_components", "covariance_type", "init", "n_init", "tol",
     "max_iter", "reg_covar", "seed", "scaling", "missing", "anomalous",
 )  # fmt: skip
 BLOB = ("blob_clusters", "blob_spread", "blob_rows", "blob_seed")
@@ -69,7 +70,8 @@ def pictures(
     if rows := analysis.kept_selection(choices, token):
         chosen = choices.n_components, choices.covariance_type
         figure = criteria_figure(rows, choices.criteria, chosen, _, THEME)
-        yield Picture(_("Choose K"), _("The lowest value is the best."), plain(figure))
+        lines = [_("The lowest value is the best."), sample_note(fit.table.sample_of, _)]
+        yield Picture(_("Choose K"), _.paragraph(filter(None, lines)), plain(figure))
 
 
 def plain(figure: Any) -> dict[str, Any]:
@@ -81,8 +83,8 @@ def stated(fit: Fit, choices: Choices, _: Translate) -> Iterator[tuple[str, str]
     """Name and value of the choices on which the result depends."""
     labels = {one.name: one.metadata["label"] for one in fields(choices)}
     for name in (*RESULT, *(BLOB if choices.data == BLOBS else ())):
-        if (value := getattr(choices, name)) != "":
-            yield _(labels[name]), str(value)
+        if value := str(getattr(choices, name)):
+            yield _(labels[name]), value
     used, in_logs = labels["columns"], labels["logs"]
     yield _(used), _.listed(column.label for column in fit.columns)
     if fit.logs:

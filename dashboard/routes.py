@@ -1,8 +1,8 @@
 """The addresses beside Dash's own: upload, /healthz, /readyz, and 404 for what does not exist.
 
 A file arrives as the raw body of a PUT and goes to an unnamed temporary file in small pieces, so
-an upload costs no memory, and no path by which the file could outlive its reading. It is read as
-a job; the browser asks for the job's state until there is a token.
+an upload costs no memory. It is read as a job, and kept in the store beside its table, so that it
+can be read in another way; the browser asks for the job's state until there is a token.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected
 
 from dashboard import gate
+from dashboard.data import NotAReading, Reading, read, save_table
 from dashboard.data.arriving import Arriving
 from dashboard.data.entries import disk_errors
 from dashboard.data.errors import DataError, NoSpace, NotStored
-from dashboard.data.reading import read
-from dashboard.data.tables import save_table
+from dashboard.data.names import clean
 from dashboard.downloads import add_downloads
 from dashboard.exports import save_model
 from dashboard.i18n import Translate, translator
@@ -72,10 +72,13 @@ def add_upload(server: Flask, prefix: str, services: Services) -> None:
             _ = words()
             return refused(_("The file did not arrive whole. Please send it again."), 400)
         try:
-            make = reading_model if request.args.get("as") == "model" else reading_job
+            make = JOBS.get(request.args.get("as", ""), reading_job)
             tab = request.headers.get("X-Tab", "")[:MAX_TAB]
             reading = make(file, request.args.get("name", ""), services, tab)
             job = services.jobs.submit(reading, release=file.close)
+        except NotAReading:
+            file.close()
+            raise gate.Refused("this is no reading") from None
         except DataError as error:
             file.close()
             return refused(words()(error.message, **error.values), 503)
@@ -192,7 +195,35 @@ def bounded_silence() -> Iterator[None]:
 def reading_job(
     file: BinaryIO, name: str, services: Services, tab: str
 ) -> Callable[..., dict[str, Any]]:
-    """The job that turns the received file into a stored table of a browser tab."""
+    """The job that keeps the received file for a browser tab and reads it, as `reading` states.
+
+    A file that cannot be read is kept where another reading would mend that.
+    """
+    reading = Reading.parse(request.args.get("reading", ""))
+
+    def job(progress: Callable[[float], None]) -> dict[str, Any]:
+        token = services.uploads.keep(file, name, tab)
+        known = {"token": token, "name": clean(name) or "table", "reading": str(reading)}
+        try:
+            services.uploads.table(token, reading, progress)
+        except DataError as error:
+            if not error.offers:
+                services.uploads.delete(token)
+                raise
+            refusal = {"message": error.message, "values": error.values, "offers": error.offers}
+            return known | {"refusal": refusal}
+        except BaseException:
+            services.uploads.delete(token)
+            raise
+        return known
+
+    return job
+
+
+def reading_other(
+    file: BinaryIO, name: str, services: Services, tab: str
+) -> Callable[..., dict[str, Any]]:
+    """The job that turns the received file into a stored table that is to be scored."""
 
     def job(progress: Callable[[float], None]) -> dict[str, Any]:
         table = read(file, name, services.settings, progress)
@@ -216,8 +247,15 @@ def job_state(services: Services, job: str) -> dict[str, Any]:
     """State, progress (0..1) and token of an upload's job, its error in the sender's language."""
     _ = words()
     status = services.jobs.status(job)
-    result = status.result or {}
-    error = None
+    result = dict(status.result or {})
+    error, offers = None, []
+    if refusal := result.pop("refusal", None):
+        said, told = refusal["message"], refusal["values"]
+        error = _(said, **told)
+        offers = [
+            {"label": _(message, **values), "reading": reading}
+            for message, values, reading in refusal["offers"]
+        ]
     if status.error is not None:
         message, values = status.error
         error = _(message, **values)
@@ -228,8 +266,13 @@ def job_state(services: Services, job: str) -> dict[str, Any]:
         "progress": status.progress,
         "token": result.get("token"),
         "name": result.get("name"),
+        "reading": result.get("reading", ""),
         "error": error,
+        "offers": offers,
     }
+
+
+JOBS = {"model": reading_model, "other": reading_other}
 
 
 def add_health(server: Flask, prefix: str, services: Services) -> None:

@@ -93,7 +93,12 @@ class Settings:
     upload_max_mb: int = _setting(
         "GMM_UPLOAD_MAX_MB", 100, "Most megabytes of an uploaded file.", least=1
     )
-    max_rows: int = _setting("GMM_MAX_ROWS", 2_000_000, "Most rows of a table.", least=2)
+    max_rows: int = _setting(
+        "GMM_MAX_ROWS",
+        2_000_000,
+        "Most rows of a table; of a file with more, a random sample is read.",
+        least=2,
+    )
     max_columns: int = _setting("GMM_MAX_COLUMNS", 2_000, "Most columns of a table.", least=1)
     max_cells: int = _setting(
         "GMM_MAX_CELLS",

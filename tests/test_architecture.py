@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     "analysis": {"data", "engine", "choices", "i18n"},
     "jobs": {"data"},
     "data": {"settings"},
-    "choices": {"engine", "i18n"},
+    "choices": {"data", "engine", "i18n"},
     "engine": set(),
     "settings": set(),
     "i18n": set(),

@@ -27,6 +27,7 @@ from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
 from dashboard.data.tables import load_table
+from dashboard.data.uploads import Uploads
 from dashboard.engine import Row
 from dashboard.i18n import N_
 
@@ -59,17 +60,22 @@ def soon() -> Progress:
 class Analysis:
     """Tables, fits and grids over K for the choices of a page."""
 
-    def __init__(self, store: Store, shared: Store | None = None) -> None:
+    def __init__(
+        self, store: Store, shared: Store | None = None, uploads: Uploads | None = None
+    ) -> None:
         self._store = store
-        self._held = {UPLOAD: store, SHARED: shared or store}  # where tables are by token
+        self._shared = shared or store
+        self._uploads = uploads or Uploads(store)
         self._tables: Recent[Table] = Recent(4)
         self._matrices: Recent[tuple[Floats, Places]] = Recent(1)
         self._fits: Recent[Fit] = Recent(4)
 
     def source(self, choices: Choices, token: str | None) -> tuple[object, ...]:
         """What names the table of `choices`; equal for equal tables."""
-        if choices.data in HELD:
-            return (choices.data, token)
+        if choices.data == UPLOAD:
+            return (UPLOAD, token, str(choices.reading))
+        if choices.data == SHARED:
+            return (SHARED, token)
         if choices.data == BLOBS:
             blobs = choices.blob_clusters, choices.blob_spread, choices.blob_rows
             return (BLOBS, *blobs, choices.blob_seed)
@@ -79,25 +85,28 @@ class Analysis:
         """Whether there are such data at all."""
         return choices.data in (*HELD, BLOBS, *samples.SAMPLES)
 
-    def table(self, choices: Choices, token: str | None) -> Table:
+    def table(self, choices: Choices, token: str | None, progress: Progress | None = None) -> Table:
         """The table of `choices`.
 
-        Raises NotStored when an uploaded one is not there (any more), ChoiceError for an
-        unknown sample.
+        Raises NotStored when an uploaded one is not there (any more), NotRead where its file must
+        first be read, which takes a job and its `progress`, and ChoiceError for an unknown sample.
         """
-        self._require_there(choices, token)
-        return self._tables.get(
-            self.source(choices, token), lambda: self._read_table(choices, token)
-        )
+        key = self.source(choices, token)
+        if not self._is_there(choices, token):  # perhaps it has been deleted
+            return self._read_table(choices, token, progress)
+        return self._tables.get(key, lambda: self._read_table(choices, token, progress))
 
-    def _require_there(self, choices: Choices, token: str | None) -> None:
-        """Raise NotStored where a table has been deleted, even if it still is in memory."""
-        if choices.data in HELD and not self._held[choices.data].has(token or ""):
-            load_table(self._held[choices.data], token or "")
+    def _is_there(self, choices: Choices, token: str | None) -> bool:
+        """Whether the table has been read and is kept, so that one in memory still counts."""
+        if choices.data == UPLOAD:
+            return self._uploads.has(token or "", choices.reading)
+        return choices.data != SHARED or self._shared.has(token or "")
 
-    def _read_table(self, choices: Choices, token: str | None) -> Table:
-        if choices.data in HELD:
-            return load_table(self._held[choices.data], token or "")
+    def _read_table(self, choices: Choices, token: str | None, progress: Progress | None) -> Table:
+        if choices.data == UPLOAD:
+            return self._uploads.table(token or "", choices.reading, progress)
+        if choices.data == SHARED:
+            return load_table(self._shared, token or "")
         if choices.data == BLOBS:
             return samples.blobs(
                 choices.blob_clusters, choices.blob_spread, choices.blob_rows, choices.blob_seed
@@ -125,6 +134,11 @@ class Analysis:
             raise ChoiceError("{field}: this choice is not known here.", field=N_("Columns"))
         return tuple(numeric[key] for key in keys)
 
+    def made(self, choices: Choices, token: str | None, progress: Progress) -> Fit:
+        """As `fitted`, for a job: the file is read first where that has not been done."""
+        self.table(choices, token, progress)
+        return self.fitted(choices, token, progress)
+
     def is_quick(self, choices: Choices, token: str | None) -> bool:
         """Whether the fit is at hand, or made in well under two seconds."""
         at_hand = self.kept(choices, token) is not None
@@ -147,7 +161,7 @@ class Analysis:
         Raises EngineError for data that allow no such fit, ChoiceError and NotStored as `table`
         and `columns` do, and whatever `progress` raises to end the work.
         """
-        self._require_there(choices, token)
+        self.table(choices, token)
         key = self._fit_key(choices, token)
         return self._fits.get(key, lambda: self._stored_fit(key, choices, token, progress))
 

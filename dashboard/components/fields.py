@@ -14,6 +14,7 @@ from dashboard import ids
 from dashboard.choices import address_default, address_name
 
 TYPING_MILLISECONDS = 500
+RECOGNISED = "recognised"  # (script) the value that sets nothing; a list shows no empty one
 Option = tuple[str, str]  # value, label
 
 
@@ -24,6 +25,8 @@ def attributes(**named: str) -> dict[str, Any]:
 
 def field(label: str, control: Any, help: str = "", what: Component | None = None) -> html.Div:
     """A control under its label, with a line of help; `what`: a link to what the label means."""
+    if isinstance(control.id, dict):
+        return _inside(label, control, help)
     parts = [*labelled(label, control.id, what), control]
     if help:
         parts.append(html.Div(help, className="form-text"))
@@ -41,7 +44,7 @@ def options(offered: Sequence[Option]) -> list[dict[str, str]]:
     return [{"value": key, "label": label} for key, label in offered]
 
 
-def select(id: str, offered: Sequence[Option], value: str) -> dbc.Select:
+def select(id: str | dict[str, str], offered: Sequence[Option], value: str) -> dbc.Select:
     """One of several, in the browser's own list."""
     return dbc.Select(id=id, value=value, options=options(offered), size="sm")
 
@@ -77,6 +80,24 @@ def link(id: str, label: str) -> html.Label:
     """A text to be copied, under its label."""
     control = dbc.Input(id=id, readonly=True, size="sm")
     return html.Label([html.Span(label, className="form-label"), control], className="link")
+
+
+def text_field(
+    id: str | dict[str, Any], label: str, value: str, longest: int, help: str = ""
+) -> html.Div:
+    """A text under its label, counted a moment after it was typed, with a line of help."""
+    control = dbc.Input(
+        id=id, value=value, maxlength=longest, debounce=TYPING_MILLISECONDS, size="sm"
+    )
+    return _inside(label, control, help)
+
+
+def _inside(label: str, control: Any, help: str) -> html.Div:
+    """A control inside its label, as one with a compound id must be."""
+    parts: list[Component] = [html.Label([html.Span(label, className="form-label"), control])]
+    if help:
+        parts.append(html.Div(help, className="form-text"))
+    return html.Div(parts, className="field")
 
 
 def slider(

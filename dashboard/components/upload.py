@@ -33,7 +33,7 @@ class Box:
 
 TABLE = Box(ids.UPLOAD, ids.UPLOADED, "table", N_("Your own table"), N_("Choose a file"))
 OTHER_TABLE = Box(
-    ids.OTHER_TABLE, ids.OTHER_TABLE_READ, "table", N_("Table to be scored"), N_("Choose a table")
+    ids.OTHER_TABLE, ids.OTHER_TABLE_READ, "other", N_("Table to be scored"), N_("Choose a table")
 )
 MODEL_FILE = Box(
     ids.MODEL_FILE, ids.MODEL_FILE_READ, "model", N_("Model from a file"), N_("Choose a model")
@@ -58,6 +58,7 @@ def layout(_: Translate, box: Box, hint: str, max_bytes: int | None = None) -> h
             progress(_, box),
             html.Div(id=box.part("message"), role="status", className="upload-message"),
             html.Div(id=box.part("error"), role="alert", className="upload-error text-danger"),
+            html.Div(id=box.part("offers"), className="buttons offers"),
         ],
         id=box.part("box"),
         role="group",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.data.dialect import Dialect
-from dashboard.data.numbers import EXACT, MISSING, Sign
+from dashboard.data.numbers import EXACT, MISSING, Sign, is_number
 
 ROWS = 100_000
 
@@ -54,15 +54,21 @@ def parse_numbers(
     columns: Sequence[int],
     decimal: Sign,
     progress: Progress,
+    missing: Iterable[str] = (),
 ) -> dict[int, np.ndarray]:
     """Those of the columns that are numbers all the way down, infinity as it stands.
 
-    They are the rows of one array, which is stored as it is (see `tables`). At most `n_rows` come
-    back: the parser leaves out lines of blanks alone.
+    They are the rows of one array, which is stored as it is (see `tables`). `missing` are further
+    words for missing cells. At most `n_rows` come back: the parser leaves out lines of blanks
+    alone.
     """
     values = dict(zip(columns, np.empty((len(columns), n_rows)), strict=True))
     start = 0
-    how = {"na_values": _MISSING_WORDS, "keep_default_na": False, "decimal": decimal}
+    how = {
+        "na_values": _MISSING_WORDS + _further(missing),
+        "keep_default_na": False,
+        "decimal": decimal,
+    }
     for frame in _blocks(file, dialect, columns, progress, **how):
         stop = start + len(frame)
         for j in list(values):
@@ -72,6 +78,13 @@ def parse_numbers(
                 del values[j]
         start = stop
     return {j: column[:start] for j, column in values.items()}
+
+
+def _further(words: Iterable[str]) -> list[str]:
+    """Words for missing cells in the cases that people write; numbers are found by their value."""
+    return [
+        form for word in words if not is_number(word) for form in (word, word.upper(), word.title())
+    ]
 
 
 def _is_safe(column: "pd.Series[Any]") -> bool:

@@ -7,10 +7,14 @@ have shown the decimal sign of the table.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
 
+from dashboard.data import dates
+from dashboard.data.asked import AS_RECOGNISED
+from dashboard.data.asked import Reading as Asked
 from dashboard.data.cells import Texts, parse_numbers, parse_texts
 from dashboard.data.dialect import Dialect
 from dashboard.data.errors import DataError
@@ -39,32 +43,45 @@ MOST_NAMES = 5  # that a note lists
 
 
 def understand(
-    file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int, progress: Progress
-) -> tuple[tuple[Column, ...], list[Note]]:
-    """The columns in the order of the file, and notes on what was mended in them."""
-    work = _Work(file, dialect, labels, n_rows)
+    file: BinaryIO,
+    dialect: Dialect,
+    labels: Sequence[str],
+    n_rows: int,
+    progress: Progress,
+    asked: Asked = AS_RECOGNISED,
+) -> tuple[tuple[Column, ...], list[Note], str]:
+    """The columns in the order of the file, notes on what was mended in them, the decimal sign."""
+    work = _Work(file, dialect, labels, n_rows, asked)
     work.numbers(lambda f: progress(0.8 * f))
     rest = [j for j in range(dialect.width) if j not in work.columns]
-    known: Sign | None = "," if work.decimal == "," else None
+    known: Sign | None = asked.decimal or ("," if work.decimal == "," else None)
     work.texts(rest, known, lambda f: progress(0.8 + 0.15 * f))
+    if asked.decimal:
+        return *work.result(), asked.decimal
     sign = work.table_sign()
     if sign == "," and work.decimal == ".":
         work.texts(work.with_points(), sign, lambda f: None)
         sign = work.table_sign()
     if sign is not None:
         work.texts(list(work.ambiguous), sign, lambda f: progress(0.95 + 0.05 * f))
-    return work.result()
+    return *work.result(), work.table_sign() or ""
 
 
 class _Work:
     """The columns understood so far, and what was found in them."""
 
     def __init__(
-        self, file: BinaryIO, dialect: Dialect, labels: Sequence[str], n_rows: int
+        self,
+        file: BinaryIO,
+        dialect: Dialect,
+        labels: Sequence[str],
+        n_rows: int,
+        asked: Asked,
     ) -> None:
         self.columns: dict[int, Column] = {}
         self.ambiguous: list[int] = []
-        self.decimal: Sign = _head_sign(dialect)
+        self.decimal: Sign = asked.decimal or _head_sign(dialect)
+        self._asked = asked
         self._file, self._dialect, self._labels, self._n_rows = file, dialect, labels, n_rows
         self._signs: dict[int, Sign | None] = {}
         self._by_default: set[int] = set()  # Columns whose points were taken for decimal ones.
@@ -77,21 +94,30 @@ class _Work:
         looks = [
             j
             for j, column in enumerate(zip(*self._dialect.head, strict=True))
-            if _looks_numeric(column)
+            if _looks_numeric(column) and self._asked.kind(f"c{j}") in ("", "number")
         ]
         parsed = parse_numbers(
-            self._file, self._dialect, self._n_rows, looks, self.decimal, progress
+            self._file,
+            self._dialect,
+            self._n_rows,
+            looks,
+            self.decimal,
+            progress,
+            self._asked.missing_texts,
         )
         self._by_default = set(parsed)
         for j, values in parsed.items():
             infinite = np.isinf(values)
             values[infinite] = np.nan
+            stated = np.isin(values, self._asked.missing_numbers(f"c{j}"))
+            values[stated] = np.nan
             self._signs[j] = self.decimal if _has_fractions(values) else None
             self._found[j] = {
                 "infinite": int(np.count_nonzero(infinite)),
                 "comma": int(self._signs[j] == ","),
+                "stated": int(np.count_nonzero(stated)),
             }
-            self.columns[j] = numeric_column(f"c{j}", self._labels[j], values)
+            self.columns[j] = self._numeric(j, values)
 
     def texts(self, places: Sequence[int], sign: Sign | None, progress: Progress) -> None:
         """Parse columns as texts, and read as numbers those that are."""
@@ -130,7 +156,8 @@ class _Work:
         """All columns but nameless empty ones, as a delimiter at the line's end makes."""
         for j, column in self.columns.items():
             found = self._found.setdefault(j, {})
-            found["missing"] = column.n_missing - found.get("infinite", 0) - found.get("texts", 0)
+            other = sum(found.get(what, 0) for what in ("infinite", "texts", "stated", "undated"))
+            found["missing"] = column.n_missing - other
             if len(self.columns) > 1 and self._is_nameless(j) and column.obstacle == "empty":
                 self._found[j] = {"dropped": 1}
         kept = [j for j in sorted(self.columns) if "dropped" not in self._found[j]]
@@ -139,11 +166,22 @@ class _Work:
         return tuple(self.columns[j] for j in kept), self._notes()
 
     def _take(self, j: int, texts: Texts, sign: Sign | None) -> None:
+        kind = self._asked.kind(f"c{j}")
+        texts = _without(texts, self._asked.missing_texts)
         counts = np.bincount(texts.codes, minlength=len(texts.levels))
-        reading = read_levels(texts.levels, counts, sign)
         self._found[j], self._signs[j] = {}, None
         self._by_default.discard(j)
         self.ambiguous = [i for i in self.ambiguous if i != j]
+        if kind.startswith("days") and (dated := self._days_of(j, texts, counts, kind)):
+            self.columns[j] = dated
+            return
+        reading = (
+            read_levels(texts.levels, counts, sign, insist=kind == "number")
+            if kind in ("", "number")
+            else "text"
+        )
+        if kind not in ("", "text") and not isinstance(reading, Reading):
+            self._found[j] = {"unlike": 1}
         if isinstance(reading, Reading):
             self.columns[j] = self._numbers_of(j, texts, reading, counts, sign)
             return
@@ -157,6 +195,7 @@ class _Work:
         """The column of a reading; what it does not hold as a number is counted."""
         used = reading.sign or sign or "."
         values = np.where(np.isfinite(reading.values), reading.values, np.nan)
+        stated = np.isin(values, self._asked.missing_numbers(f"c{j}"))
         infinite = missing = 0
         for i in np.flatnonzero(np.isnan(values)):
             text, count = texts.levels[i], int(counts[i])
@@ -179,8 +218,28 @@ class _Work:
             "comma": int(used == "," and any("," in text for text in read)),
             "thousands": int(any(sign in text for sign in _GROUP_SIGNS[used] for text in read)),
             "parentheses": int(any("(" in tidy(texts.levels[i]) for i in valued)),
+            "stated": int(counts[stated].sum()),
         }
-        return numeric_column(f"c{j}", self._labels[j], values[texts.codes])
+        values[stated] = np.nan
+        return self._numeric(j, values[texts.codes])
+
+    def _numeric(self, j: int, values: np.ndarray) -> Column:
+        """The column of values; one that a person wants as numbers is not held back as a code."""
+        column = numeric_column(f"c{j}", self._labels[j], values)
+        wanted = self._asked.kind(column.key) and column.obstacle in ("identifier", "categories")
+        return replace(column, obstacle=None) if wanted else column
+
+    def _days_of(self, j: int, texts: Texts, counts: np.ndarray, kind: str) -> Column | None:
+        """The column as days since its first date; None where it holds no dates."""
+        stated = dates.STATED.get(kind)
+        order = dates.order_of(texts.levels) if stated is None else stated
+        days = None if order is None else dates.days(texts.levels, order)
+        if days is None:
+            return None
+        empty = np.fromiter(map(is_missing, texts.levels), dtype=bool, count=len(texts.levels))
+        self._found[j] = {"undated": int(counts[np.isnan(days.values) & ~empty].sum())}
+        column = self._numeric(j, days.values[texts.codes])
+        return replace(column, since=days.first.isoformat())
 
     def _is_nameless(self, j: int) -> bool:
         names = self._dialect.names
@@ -204,6 +263,15 @@ class _Work:
                         column=self._labels[j],
                     )
                 )
+        for column in self.columns.values():
+            if column.since:
+                notes.append(
+                    Note(
+                        "“{column}” counts days since {date}.",
+                        column=column.label,
+                        date=column.since,
+                    )
+                )
         return notes
 
 
@@ -215,6 +283,9 @@ _FINDINGS = {
     "missing": Note("Missing cells: {count}, in {columns}."),
     "infinite": Note("Infinite cells, counted as missing: {count}, in {columns}."),
     "texts": Note("Texts among numbers, counted as missing: {count}, in {columns}: {texts}."),
+    "stated": Note("Numbers that mean missing, as was said: {count}, in {columns}."),
+    "undated": Note("Cells that are no date, counted as missing: {count}, in {columns}."),
+    "unlike": Note("{columns} could not be read as was asked and stayed as they are."),
 }
 
 
@@ -238,6 +309,15 @@ def _head_sign(dialect: Dialect) -> Sign:
     ]
     signs = {reading.sign for reading in readings if isinstance(reading, Reading)}
     return "," if "," in signs and "." not in signs else "."
+
+
+def _without(texts: Texts, words: frozenset[str]) -> Texts:
+    """The texts with nothing in place of the words that mean missing."""
+    if not words:
+        return texts
+    return Texts(
+        texts.codes, ["" if tidy(text).casefold() in words else text for text in texts.levels]
+    )
 
 
 def _has_fractions(values: np.ndarray) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from dashboard.data.asked import AS_RECOGNISED, Reading
 from dashboard.data.errors import DataError
 from dashboard.data.numbers import is_missing, is_number
 from dashboard.settings import Settings
@@ -24,6 +25,10 @@ _END = "\x00"  # Never in a text: files with NUL are refused before.
 
 class TooWide(DataError):
     """The table has more columns than can be read."""
+
+
+class NamesDiffer(DataError):
+    """The line of names has not as many as the rows have fields."""
 
 
 class Record(NamedTuple):
@@ -49,18 +54,21 @@ class Dialect:
     titles: tuple[str, ...]
     head: tuple[tuple[str, ...], ...]  # The first rows, each of `width` fields.
     has_totals: bool = False
+    records: tuple[Record, ...] = ()  # All of the text's first lines, titles and names included.
 
 
-def recognise(head: str, complete: bool, limits: Settings) -> Dialect:
+def recognise(
+    head: str, complete: bool, limits: Settings, asked: Reading = AS_RECOGNISED
+) -> Dialect:
     """The dialect of a text from its first lines (the whole text where `complete`).
 
-    DataError for a text without rows below its names, with an open quote, or with a field or
-    columns above the limits.
+    What is `asked` for is not guessed. DataError for a text without rows below its names, with an
+    open quote, or with a field or columns above the limits.
     """
     match = _SEPARATOR_LINE.match(head)
     records_of = {
         delimiter: read_records(head, delimiter, complete)
-        for delimiter in ([match[1]] if match else DELIMITERS)
+        for delimiter in _candidates(match, asked)
     }
     delimiter = max(records_of, key=lambda d: _score(d, records_of[d]))
     all_ = records_of[delimiter][int(bool(match)) :]
@@ -69,8 +77,15 @@ def recognise(head: str, complete: bool, limits: Settings) -> Dialect:
         raise _unread(head, match.end() if match else 0, limits.max_field_characters)
     if records[-1].fields[-1].endswith(_END):
         raise open_quote(records[-1].line)
-    dialect = _layout(delimiter, records, limits.max_columns)
-    return replace(dialect, first_line=_first_line(dialect, all_))
+    dialect = _layout(delimiter, records, limits.max_columns, asked)
+    return replace(dialect, first_line=_first_line(dialect, all_), records=tuple(records))
+
+
+def _candidates(stated: re.Match[str] | None, asked: Reading) -> Sequence[str]:
+    """The delimiters to try."""
+    if asked.delimiter:
+        return [asked.delimiter]
+    return [stated[1]] if stated else DELIMITERS
 
 
 def _first_line(dialect: Dialect, records: Sequence[Record]) -> int:
@@ -152,10 +167,13 @@ def _usual_width(records: Sequence[Record]) -> int:
     return max(widths, key=lambda width: (widths[width], width))
 
 
-def _layout(delimiter: str, records: list[Record], max_columns: int) -> Dialect:
+def _layout(delimiter: str, records: list[Record], max_columns: int, asked: Reading) -> Dialect:
     """Where names, units and rows are."""
-    width = _usual_width(records)
-    names, start, width = _names(records, _first_row(records, width), width)
+    if asked.names_line is None:
+        width = _usual_width(records)
+        names, start, width = _names(records, _first_row(records, width), width)
+    else:
+        names, start, width = _stated_names(records, asked.names_line)
     if width > max_columns:
         raise TooWide(
             "This table has {columns} columns; at most {limit} can be read. Leave some out.",
@@ -164,7 +182,7 @@ def _layout(delimiter: str, records: list[Record], max_columns: int) -> Dialect:
         )
     rows = [r for r in records[start:] if len(r.fields) <= width]
     units_line = 0
-    if names is not None and _is_units(rows, width):
+    if names is not None and asked.units and _is_units(rows, width):
         units_line = rows[0].line
         rows = rows[1:]
     if not rows:
@@ -178,7 +196,7 @@ def _layout(delimiter: str, records: list[Record], max_columns: int) -> Dialect:
         width,
         None if names is None else _padded(_uncommented(names.fields), width),
         0 if names is None else names.line,
-        rows[0].line,
+        next(r.line for r in records[start:] if r.line > units_line),
         units_line,
         titles,
         tuple(_padded(r.fields, width) for r in rows),
@@ -224,12 +242,28 @@ def _names(records: list[Record], start: int, width: int) -> tuple[Record | None
         return above, start, len(above.fields)
     if len(above.fields) == width - 1 and not any(fields[-1].strip() for fields in rows):
         return above, start, width
-    raise DataError(
+    raise NamesDiffer(
         "Line {line} names {names} columns, but the rows below hold {fields} fields. Name every"
         " column, or put quotes around texts that hold the delimiter.",
         line=above.line,
         names=len(above.fields),
         fields=width,
+    )
+
+
+def _stated_names(records: list[Record], line: int) -> tuple[Record | None, int, int]:
+    """As `_names`, where a person has said which line holds the names, or with 0 that none does."""
+    if not line:
+        width = _usual_width(records)
+        return None, next(i for i, r in enumerate(records) if len(r.fields) == width), width
+    for i, record in enumerate(records):
+        if record.line == line:
+            width = max(_usual_width(records[i + 1 :] or records), len(record.fields))
+            return record, i + 1, width
+    raise DataError(
+        "Line {line} is not among the first lines of this file that hold a row; choose another"
+        " line of names.",
+        line=line,
     )
 
 

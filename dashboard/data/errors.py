@@ -4,14 +4,25 @@ The first argument is always a literal English sentence with named fields in bra
 catalogue's extractor finds it; the page translates it and fills the values in.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Offer(NamedTuple):
+    """Another way to read a refused file: a sentence, its values, and the text of the reading."""
+
+    message: str
+    values: dict[str, Any]
+    reading: str
 
 
 class DataError(ValueError):
     """A refusal in plain words: what is wrong, where, and what to do.
 
-    `message` is the English sentence with named fields, `values` what goes into the fields.
+    `message` is the English sentence with named fields, `values` what goes into the fields;
+    `offers` are readings of the file that would mend it.
     """
+
+    offers: tuple[Offer, ...] = ()
 
     def __init__(self, message: str, /, **values: Any) -> None:
         super().__init__(message)

@@ -82,21 +82,26 @@ def is_number(text: str) -> bool:
 
 
 def read_levels(
-    levels: Sequence[str], counts: np.ndarray, table_sign: Sign | None = None
+    levels: Sequence[str],
+    counts: np.ndarray,
+    table_sign: Sign | None = None,
+    insist: bool = False,
 ) -> Reading | Refusal:
     """The levels (L,) of a column as numbers, or why not; counts (L,) says how often each occurs.
 
     `table_sign` is the decimal sign of the table's other columns, which settles what would be
-    ambiguous here.
+    ambiguous here. Who `insist`s has the numbers among texts, however few.
     """
     kinds = np.fromiter(map(_kind, levels), dtype=np.uint8, count=len(levels))
     n_cells = int(counts[kinds != NOTHING].sum())
     best = max(int(counts[(kinds & POINT) > 0].sum()), int(counts[(kinds & COMMA) > 0].sum()))
-    if best < max(MIN_SHARE * n_cells, 1):
+    if best < 1 or (best < MIN_SHARE * n_cells and not insist):
         return "mixed" if best >= 0.5 * max(n_cells, 1) else "text"
     sign = _decimal_sign(levels, kinds, counts, n_cells, table_sign)
     if sign == "ambiguous" and table_sign is None:
-        return "ambiguous"
+        if not insist:
+            return "ambiguous"
+        table_sign = "," if counts[kinds == COMMA].sum() > counts[kinds == POINT].sum() else "."
     shown: Sign = (table_sign if sign == "ambiguous" else sign) or "."
     fits = (kinds & (COMMA if shown == "," else POINT)) > 0
     return _values(levels, fits, shown, None if sign == "ambiguous" else sign)

@@ -37,8 +37,8 @@ OBSTACLES: dict[str, Note] = {
         "“{column}” holds numbers with different signs of money or percent; they do not compare."
     ),
     "ambiguous": Note(
-        "The commas in “{column}” may be decimal signs or thousands; save the file with decimal"
-        " points to use it."
+        "The commas in “{column}” may be decimal signs or part thousands; under Data it can be said"
+        " which."
     ),
 }
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from charset_normalizer import from_bytes
 
+from dashboard.data.asked import ENCODINGS
 from dashboard.data.errors import DataError
 
 BLOCK = 1 << 20
@@ -25,17 +26,7 @@ _MARKS = (  # UTF-32 first: its mark begins with UTF-16's.
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NAMES = {
-    "utf-8": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32-le": "UTF-32",
-    "utf-32-be": "UTF-32",
-    "big5hkscs": "Big5",
-    "gb18030": "GB18030",
-    "cp932": "Shift-JIS",
-    "cp1252": "Windows-1252",
-}
+_NAMES = ENCODINGS | {"utf-16-be": "UTF-16", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32"}
 _SAMPLE = 1 << 16
 _MIN_PLAUSIBLE = 0.6
 
@@ -43,7 +34,8 @@ _MIN_PLAUSIBLE = 0.6
 class PlainText(NamedTuple):
     """The text as a binary file, what its encoding was, and what had to be repaired.
 
-    `n_replaced` bytes, the first of them on line `replaced_line`, are now U+FFFD.
+    `n_replaced` bytes, the first of them on line `replaced_line`, are now U+FFFD. `unusual` are
+    some lines, as bytes, that other encodings would read otherwise; empty where none is plausible.
     """
 
     file: BinaryIO
@@ -52,6 +44,12 @@ class PlainText(NamedTuple):
     n_replaced: int
     guessed: bool
     replaced_line: int = 0
+    codec: str = "utf-8"
+    unusual: bytes = b""
+
+
+class StrangeCharacters(DataError):
+    """No encoding was found in which the characters can be read."""
 
 
 class _Survey(NamedTuple):
@@ -65,13 +63,18 @@ class _Survey(NamedTuple):
     n_invalid: int  # … and places where that is impossible.
 
 
-def plain_text(source: BinaryIO) -> PlainText:
-    """The file as plain text; DataError when its characters cannot be read."""
+def plain_text(source: BinaryIO, asked: str = "") -> PlainText:
+    """The file as plain text, in the encoding `asked` for or else in the one recognised.
+
+    DataError when its characters cannot be read.
+    """
     source.seek(0)
     head = source.read(_SAMPLE)
     mark, encoding = next(((m, name) for m, name in _MARKS if head.startswith(m)), (b"", ""))
     encoding = encoding or _utf16_without_mark(head)
     survey = _survey(source)
+    if asked:
+        return _as_asked(source, asked, mark if encoding == asked else b"", survey)
     if survey.has_nul and not encoding.startswith(("utf-16", "utf-32")):
         raise DataError(
             "This file holds NUL bytes, the first on line {line}, so it is no text table. Save the"
@@ -89,8 +92,64 @@ def plain_text(source: BinaryIO) -> PlainText:
     file.seek(0)
     has_quotes = survey.has_quotes or encoding != "utf-8"
     known = guessed and encoding != "utf-8"
-    line = _line_of("\ufffd".encode(), file) if n_replaced else 0
-    return PlainText(file, shown_name(encoding), has_quotes, n_replaced, known, line)
+    line = _line_of(_REPLACEMENT, file) if n_replaced else 0
+    unusual = survey.unusual if guessed else b""
+    name = shown_name(encoding)
+    return PlainText(file, name, has_quotes, n_replaced, known, line, encoding, unusual)
+
+
+def _as_asked(source: BinaryIO, encoding: str, mark: bytes, survey: _Survey) -> PlainText:
+    """The text in an encoding that a person chose; what it cannot mean is replaced and counted."""
+    if survey.has_nul and not encoding.startswith("utf-16"):
+        raise DataError(
+            "This file holds NUL bytes, the first on line {line}, so it is no text table. Save the"
+            " table as CSV (UTF-8).",
+            line=_line_of(b"\0", source),
+        )
+    file = _converted(source, len(mark), encoding, replace=True)
+    file.seek(0)
+    n_replaced = sum(line.count(_REPLACEMENT) for line in file)
+    line = _line_of(_REPLACEMENT, file) if n_replaced else 0
+    file.seek(0)
+    has_quotes = survey.has_quotes or encoding != "utf-8"
+    name = shown_name(encoding)
+    return PlainText(file, name, has_quotes, n_replaced, False, line, encoding, survey.unusual)
+
+
+_REPLACEMENT = "\ufffd".encode()
+
+
+def plausible(source: BinaryIO) -> tuple[tuple[str, str], ...]:
+    """The `previews` of a file whose characters are strange."""
+    return previews(_survey(source).unusual)
+
+
+def previews(lines: bytes) -> tuple[tuple[str, str], ...]:
+    """The first of some lines in each encoding that can read it without a loss.
+
+    The likelier come first: those whose characters beyond ASCII are mostly letters.
+    """
+    sample = lines.split(b"\n")[0][:_PREVIEW]
+    found = []
+    for encoding in ENCODINGS:
+        text = _decoded(sample, encoding)
+        if text and (encoding.startswith("utf-16") is (b"\0" in sample)):
+            high = [c for c in text if not c.isascii()]
+            letters = sum(c.isalpha() for c in high) / max(len(high), 1)
+            found.append((letters < _MIN_PLAUSIBLE, encoding, " ".join(text.split())))
+    return tuple((encoding, text) for _, encoding, text in sorted(found, key=lambda one: one[0]))
+
+
+def _decoded(sample: bytes, encoding: str) -> str:
+    """The text of a sample that may be cut inside a character; empty where it is none."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(sample)
+    except UnicodeDecodeError:
+        return ""
+    return text if all(c.isprintable() or c.isspace() for c in text) else ""
+
+
+_PREVIEW = 160  # bytes of a line
 
 
 def shown_name(encoding: str) -> str:
@@ -191,7 +250,7 @@ def _eight_bit(survey: _Survey) -> tuple[str, int]:
         return encoding, 0
     best = from_bytes(sample).best()
     if best is None or best.encoding == "utf_8":
-        raise DataError(
+        raise StrangeCharacters(
             "The characters of this file could not be recognised. Save it as UTF-8 and load it"
             " again."
         )
@@ -257,7 +316,7 @@ def _converted(source: BinaryIO, skip: int, encoding: str, replace: bool) -> Bin
         target.write(newlines.decode(b"", final=True).encode("utf-8"))
     except UnicodeError:
         target.close()
-        raise DataError(
+        raise StrangeCharacters(
             "Some characters of this file could not be read as {encoding}. Save it as UTF-8 and"
             " load it again.",
             encoding=shown_name(encoding),

@@ -1,26 +1,31 @@
 """Bytes -> Table: recognise, count, parse, understand; every repair becomes a note.
 
 The steps know one thing each: workbook.py sheets, kinds.py what is no table, plain.py the
-characters, dialect.py the delimiter and the names, records.py the length of rows, cells.py the
-parsing, numbers.py what a number is. Here they follow each other, and what they found is put into
-words.
+characters, dialect.py the delimiter and the names, records.py the length of rows, thinning.py which
+rows are taken, cells.py the parsing, numbers.py what a number is. Here they follow each other, and
+what they found is put into words. What a person has set (asked.py) is not guessed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from dashboard.data.asked import AS_RECOGNISED, Reading
 from dashboard.data.columns import some_names, understand
 from dashboard.data.dialect import Dialect, recognise
 from dashboard.data.errors import DataError
 from dashboard.data.kinds import refuse_markup, refuse_other_kinds
 from dashboard.data.names import MAX_LENGTH, clean, clean_text, unique
-from dashboard.data.plain import PlainText, plain_text
+from dashboard.data.offers import offers
+from dashboard.data.plain import PlainText, StrangeCharacters, plain_text, previews
 from dashboard.data.records import Count, count_rows
 from dashboard.data.table import Column, Note, Table
-from dashboard.data.totals import last_row
-from dashboard.data.workbook import is_workbook, workbook_text
+from dashboard.data.thinning import SEED, thinned
+from dashboard.data.totals import LastRow, last_row
+from dashboard.data.understood import MAX_LINES, Understood, line
+from dashboard.data.workbook import SheetText, is_workbook, sheet_notes, workbook_text
 from dashboard.settings import Settings
 
 HEAD = 1 << 18
@@ -35,23 +40,37 @@ def read(
     name: str,
     limits: Settings | None = None,
     progress: Progress | None = None,
+    asked: Reading = AS_RECOGNISED,
 ) -> Table:
     """The table in a file, given as a path or as a seekable binary stream.
 
-    `progress` is told how far the reading is, from 0 to 1; what it raises ends the reading.
-    DataError says why a file is no table, or which line is at fault.
+    What is `asked` for is not guessed. `progress` is told how far the reading is, from 0 to 1;
+    what it raises ends the reading. DataError says why a file is no table, or which line is at
+    fault, and offers what would mend it.
     """
     if isinstance(source, Path):
         with source.open("rb") as file:
-            return read(file, name, limits, progress)
+            return read(file, name, limits, progress, asked)
     limits, progress = limits or Settings(), progress or (lambda fraction: None)
+    try:
+        return _read_any(source, name, limits, progress, asked)
+    except DataError as error:
+        error.offers = offers(error, source, asked)
+        raise
+
+
+def _read_any(
+    source: BinaryIO, name: str, limits: Settings, progress: Progress, asked: Reading
+) -> Table:
+    """The table in a workbook or in a text."""
     head = _head(source, 1 << 16)
-    if is_workbook(head):
-        sheet, told = workbook_text(source)
-        with sheet:
-            return _read_plain(sheet, name, limits, progress, told)
-    refuse_other_kinds(head)
-    return _read_plain(source, name, limits, progress)
+    if not is_workbook(head):
+        refuse_other_kinds(head)
+        return _read_plain(source, name, limits, progress, asked)
+    text = workbook_text(source, asked.sheet)
+    with text.file as sheet:
+        as_text = asked.changed(encoding="", delimiter="")
+        return _read_plain(sheet, name, limits, progress, as_text, text)
 
 
 def _read_plain(
@@ -59,12 +78,13 @@ def _read_plain(
     name: str,
     limits: Settings,
     progress: Progress,
-    told: tuple[Note, ...] | None = None,
+    asked: Reading,
+    sheet: SheetText | None = None,
 ) -> Table:
-    """The table in a text file; `told` says where the text is from, if not what the person gave."""
-    text = plain_text(source)
+    """The table in a text file, perhaps one that was a sheet of a workbook."""
+    text = plain_text(source, asked.encoding)
     try:
-        return _read_text(text, name, limits, progress, told)
+        return _read_text(text, name, limits, progress, asked, sheet)
     finally:
         if text.file is not source:
             text.file.close()
@@ -83,38 +103,117 @@ def _read_text(
     name: str,
     limits: Settings,
     progress: Progress,
-    told: tuple[Note, ...] | None,
+    asked: Reading,
+    sheet: SheetText | None,
 ) -> Table:
     head = _head(text.file, HEAD)
     if head.count(b"\n") < FEW_LINES:
         head = _head(text.file, LONG_HEAD)
-    if told is None:
+    if sheet is None:
         refuse_markup(head)  # Once more: in UTF-16 it was not seen.
     complete = len(head) not in (HEAD, LONG_HEAD)
-    dialect = recognise(head.decode("utf-8", "ignore"), complete, limits)
+    dialect = recognise(head.decode("utf-8", "ignore"), complete, limits, asked)
     _require_names(dialect, text)
     count = count_rows(
-        text.file, dialect, text.has_quotes, limits, lambda f: progress(0.1 + 0.2 * f)
+        text.file,
+        dialect,
+        text.has_quotes,
+        limits,
+        lambda f: progress(0.1 + 0.2 * f),
+        asked.leave_out_long,
     )
-    labels, last = _labels(dialect), last_row(text.file, dialect)
-    dialect = replace(dialect, has_totals=last.speaks_of_totals)
-    columns, found = understand(
-        text.file, dialect, labels, count.n_rows, lambda f: progress(0.3 + 0.7 * f)
-    )
-    if dialect.has_totals and not last.sums_up(columns):
-        dialect = replace(dialect, has_totals=False)
-        columns, found = understand(text.file, dialect, labels, count.n_rows, lambda f: None)
+    last = last_row(text.file, dialect)
+    speaks = last.speaks_of_totals and len(last.fields) <= dialect.width
+    dialect = replace(dialect, has_totals=speaks)
+    wanted = most_rows(limits, dialect.width)
+    with _rows(text, dialect, count, wanted, progress) as (file, layout):
+        n_rows = count.n_rows if count.n_rows - speaks <= wanted else wanted
+        columns, found, sign, totals = _columns(file, layout, last, n_rows, progress, asked)
     n_rows = len(columns[0].values)
     if n_rows < 2:
         raise DataError("The file has one row of data; a mixture needs at least two.")
     progress(1.0)
-    given = _spelt(text, dialect) if told is None else told
-    if dialect.has_totals:
+    given = _spelt(text, dialect) if sheet is None else sheet_notes(sheet)
+    sampled = count.n_rows - speaks if count.n_rows - speaks > wanted else 0
+    if totals or (sampled and speaks):
         found.insert(
             0, Note("Line {line} holds totals, not data; it was left out.", line=last.line)
         )
-    notes = (*given, _named(dialect), *_repaired(text, dialect, columns, count), *found)
-    return Table(clean(name) or "table", columns, n_rows, notes)
+    repaired = _repaired(text, dialect, columns, count)
+    notes = (*given, _named(dialect), *repaired, *_sampled(n_rows, sampled), *found)
+    return Table(
+        clean(name) or "table",
+        columns,
+        n_rows,
+        notes,
+        understood=_understood(text, dialect, sign, sheet),
+        sample_of=sampled,
+    )
+
+
+def _columns(
+    file: BinaryIO,
+    dialect: Dialect,
+    last: LastRow,
+    n_rows: int,
+    progress: Progress,
+    asked: Reading,
+) -> tuple[tuple[Column, ...], list[Note], str, bool]:
+    """What `understand` finds, and whether the last row was left out as one of totals."""
+    labels = _labels(dialect)
+    found = understand(file, dialect, labels, n_rows, lambda f: progress(0.4 + 0.6 * f), asked)
+    if not dialect.has_totals or last.sums_up(found[0]):
+        return *found, dialect.has_totals
+    dialect = replace(dialect, has_totals=False)
+    return *understand(file, dialect, labels, n_rows, lambda f: None, asked), False
+
+
+def most_rows(limits: Settings, width: int) -> int:
+    """The most rows that are read of a table of this width; of more, a sample is."""
+    most = min(limits.max_rows, limits.max_cells // width)
+    if most < 2:
+        raise DataError(
+            "This table has {columns} columns, too many for a table of {limit} cells, the most"
+            " that can be read. Leave some out.",
+            columns=width,
+            limit=limits.max_cells,
+        )
+    return most
+
+
+@contextmanager
+def _rows(
+    text: PlainText, dialect: Dialect, count: Count, wanted: int, progress: Progress
+) -> Iterator[tuple[BinaryIO, Dialect]]:
+    """A file of the rows to be read, and where they are in it; a sample holds no totals."""
+    is_sample = count.n_rows - dialect.has_totals > wanted
+    if not is_sample and not count.n_long:
+        yield text.file, dialect
+        return
+    total = count.n_rows - is_sample * dialect.has_totals
+    with thinned(
+        text.file, dialect, text.has_quotes, total, wanted, lambda f: progress(0.3 + 0.1 * f)
+    ) as file:
+        totals = dialect.has_totals and not is_sample
+        yield file, replace(dialect, first_line=1, has_totals=totals)
+
+
+def _understood(
+    text: PlainText, dialect: Dialect, sign: str, sheet: SheetText | None
+) -> Understood:
+    """What is shown of how the file was read, and can be changed."""
+    return Understood(
+        encoding="" if sheet else text.codec,
+        delimiter="" if sheet else dialect.delimiter,
+        decimal=sign,
+        names_line=dialect.names_line,
+        units_line=dialect.units_line,
+        first_line=dialect.first_line,
+        lines=tuple(line(r.line, r.fields) for r in dialect.records[:MAX_LINES]),
+        previews=() if sheet else previews(text.unusual),
+        sheet=sheet.sheet if sheet else "",
+        sheets=sheet.sheets if sheet else (),
+    )
 
 
 def _require_names(dialect: Dialect, text: PlainText) -> None:
@@ -123,9 +222,10 @@ def _require_names(dialect: Dialect, text: PlainText) -> None:
         return
     for place, name in enumerate(dialect.names or (), start=1):
         if "\ufffd" in name:
-            raise DataError(
-                "The name of column {column} on line {line} holds a byte that is not UTF-8:"
-                " “{name}”. Correct the name, or save the file as UTF-8.",
+            raise StrangeCharacters(
+                "The name of column {column} on line {line} holds a byte that is not"
+                " {encoding}: “{name}”. Correct the name, or save the file as UTF-8.",
+                encoding=text.encoding,
                 column=place,
                 line=dialect.names_line,
                 name=clean(name),
@@ -206,6 +306,15 @@ def _repaired(
                 line=count.short[0],
             )
         )
+    if count.n_long:
+        notes.append(
+            Note(
+                "Rows with more fields than columns that were left out: {count}, the first on these"
+                " lines: {lines}.",
+                count=count.n_long,
+                lines=", ".join(map(str, count.long)),
+            )
+        )
     return notes
 
 
@@ -222,3 +331,18 @@ def _renamed(dialect: Dialect, columns: Sequence[Column]) -> list[Note]:
     if short:
         notes.append(Note("Long names were shortened: {columns}.", columns=some_names(short)))
     return notes
+
+
+def _sampled(n_rows: int, sample_of: int) -> list[Note]:
+    """That these rows are a sample."""
+    if not sample_of:
+        return []
+    return [
+        Note(
+            "A random sample of {count} of the {total} rows was read (seed {seed}), as more are not"
+            " read here.",
+            count=n_rows,
+            total=sample_of,
+            seed=SEED,
+        )
+    ]

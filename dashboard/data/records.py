@@ -27,7 +27,8 @@ Progress = Callable[[float], None]
 class Count:
     """What the rows of a file are like; lists hold the first few lines only.
 
-    `n_rows` counts lines of blanks alone, which the parser may leave out: it is an upper bound.
+    `n_rows` are those not too long. It counts lines of blanks alone, which the parser may leave
+    out: it is an upper bound.
     """
 
     n_rows: int = 0
@@ -37,12 +38,22 @@ class Count:
     long: list[int] = field(default_factory=list)
 
 
+class LongRows(DataError):
+    """Rows with more fields than there are columns."""
+
+
 def count_rows(
-    file: BinaryIO, dialect: Dialect, has_quotes: bool, limits: Settings, progress: Progress
+    file: BinaryIO,
+    dialect: Dialect,
+    has_quotes: bool,
+    limits: Settings,
+    progress: Progress,
+    leave_out_long: bool = False,
 ) -> Count:
     """Count the rows from the dialect's first line on.
 
-    DataError for rows with too many fields, an open quote, a field or a table above the limits.
+    LongRows for rows with too many fields, unless they are left out; DataError for an open quote
+    or a field above the limits.
     """
     file.seek(0)
     counter = _Counter(dialect, limits)
@@ -51,14 +62,15 @@ def count_rows(
     else:
         _count_plain(file, counter, progress)
     count = counter.count
-    if count.n_long:
-        raise DataError(
+    if count.n_long and not leave_out_long:
+        raise LongRows(
             "Rows with more fields than the {columns} columns: {count}, the first on these lines:"
             " {lines}. Correct them, or put quotes around texts that hold the delimiter.",
             count=count.n_long,
             columns=dialect.width,
             lines=", ".join(map(str, count.long)),
         )
+    count.n_rows -= count.n_long
     return count
 
 
@@ -69,17 +81,9 @@ class _Counter:
         self.dialect = dialect
         self.limits = limits
         self.count = Count()
-        self.max_rows = min(limits.max_rows, limits.max_cells // dialect.width)
 
     def add(self, n: int) -> None:
         self.count.n_rows += n
-        if self.count.n_rows > self.max_rows:
-            raise DataError(
-                "This table has more rows than can be read: at most {limit} with {columns}"
-                " columns. Load a part of it, or a sample of its rows.",
-                limit=self.max_rows,
-                columns=self.dialect.width,
-            )
 
     def odd(self, line: int, n_fields: int) -> None:
         """Note a row whose number of fields is not the table's."""
@@ -118,11 +122,7 @@ def _count_plain(file: BinaryIO, counter: _Counter, progress: Progress) -> None:
 
 def _count_block(block: bytes, first: int, counter: _Counter) -> int:
     """Count the rows of a block of whole lines; returns the number of lines."""
-    text = np.frombuffer(block, dtype=np.uint8)
-    ends = np.flatnonzero(text == ord("\n"))
-    marks = np.flatnonzero(text == ord(counter.dialect.delimiter))
-    n_fields = 1 + np.diff(np.searchsorted(marks, ends), prepend=0)
-    lengths = np.diff(ends, prepend=-1) - 1
+    ends, n_fields, lengths = row_ends(block, counter.dialect.delimiter)
     skip = max(counter.dialect.first_line - first, 0)
     starts = ends - lengths
     odd = (n_fields != counter.dialect.width) & (lengths > 0)
@@ -139,16 +139,25 @@ def _count_block(block: bytes, first: int, counter: _Counter) -> int:
     return len(ends)
 
 
+def row_ends(block: bytes, delimiter: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each line of a block of whole lines: its end, its number of fields, its bytes; (L,)."""
+    text = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    marks = np.flatnonzero(text == ord(delimiter))
+    n_fields = 1 + np.diff(np.searchsorted(marks, ends), prepend=0)
+    return ends, n_fields, np.diff(ends, prepend=-1) - 1
+
+
 def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None:
     """Count rows with Python's csv, which knows quotes, doubled quotes and lines inside them."""
     size = max(file.seek(0, 2), 1)
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8", newline="\n")
-    lines = _Lines(text)
+    lines = Lines(text)
     how: dict[str, Any] = {"delimiter": counter.dialect.delimiter, "skipinitialspace": True}
     try:
         for fields in csv.reader(lines, **how):
-            if fields == [_END]:
+            if fields == [END]:
                 return
             if len(lines.taken) > 1:
                 list(csv.reader(lines.taken, strict=True, **how))
@@ -166,18 +175,18 @@ def _count_quoted(file: BinaryIO, counter: _Counter, progress: Progress) -> None
         text.detach()
 
 
-_END = "\x00"  # A last line of its own: it is missing when a quote is still open there.
+END = "\x00"  # A last line of its own: it is missing when a quote is still open there.
 
 
-class _Lines:
+class Lines:
     """Hands out the lines of a text, and remembers those of the row being read."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self.first = 1
         self.taken: list[str] = []
-        self._lines = chain(text, ["\n", _END])
+        self._lines = chain(text, ["\n", END])
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:
@@ -191,7 +200,7 @@ class _Lines:
         self.taken.clear()
 
 
-def _take(fields: list[str], lines: _Lines, counter: _Counter) -> None:
+def _take(fields: list[str], lines: Lines, counter: _Counter) -> None:
     if len(fields) != counter.dialect.width:
         if not fields:
             return

@@ -13,6 +13,7 @@ import numpy as np
 
 from dashboard.data.errors import DataError
 from dashboard.data.levels import Levels
+from dashboard.data.understood import Understood
 
 Kind = Literal["numeric", "text"]
 
@@ -62,7 +63,8 @@ class Note:
 class Column:
     """One column. `obstacle` is None when it is chosen at first, else a code of OBSTACLES.
 
-    `spike` is a number such as -999 that probably stands for a missing cell.
+    `spike` is a number such as -999 that probably stands for a missing cell; `since` the day
+    (ISO 8601) from which a column of days counts.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Column:
     n_distinct: int = 0
     obstacle: str | None = None
     spike: float | None = None
+    since: str = ""
 
     @property
     def is_positive(self) -> bool:
@@ -88,7 +91,8 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Table:
     """Columns of equal length. `source` is a licence line or empty; `labels_column` the key of
-    the column with the known classes, where there is one."""
+    the column with the known classes, where there is one; `sample_of` the number of rows of the
+    file where these are a random sample of them, else 0."""
 
     name: str
     columns: tuple[Column, ...]
@@ -96,6 +100,8 @@ class Table:
     notes: tuple[Note, ...] = ()
     source: str = ""
     labels_column: str | None = None
+    understood: Understood | None = None
+    sample_of: int = 0
     _by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from dashboard.data.errors import NotStored
 from dashboard.data.levels import Levels
 from dashboard.data.store import Arrays, Store
 from dashboard.data.table import Column, Note, Table, column_levels
+from dashboard.data.understood import Understood
 
 
 def save_table(
@@ -49,6 +50,8 @@ def load_table(store: Store, token: str) -> Table:
         notes=tuple(Note(message, **values) for message, values in meta["notes"]),
         source=meta["source"],
         labels_column=meta["labels_column"],
+        understood=meta["understood"] and Understood.of(meta["understood"]),
+        sample_of=meta["sample_of"],
     )
 
 
@@ -75,6 +78,7 @@ def _meta(table: Table) -> dict[str, Any]:
             "n_distinct": column.n_distinct,
             "obstacle": column.obstacle,
             "spike": column.spike,
+            "since": column.since,
         }
         for column in table
     ]
@@ -86,6 +90,8 @@ def _meta(table: Table) -> dict[str, Any]:
         "notes": [[note.message, note.values] for note in table.notes],
         "source": table.source,
         "labels_column": table.labels_column,
+        "understood": table.understood and table.understood.meta,
+        "sample_of": table.sample_of,
     }
 
 

@@ -11,7 +11,7 @@ import io
 import tempfile
 import zipfile
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -28,8 +28,16 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith(_OLD) or (head.startswith(_ZIP) and any(part in head for part in _PARTS))
 
 
-def workbook_text(source: BinaryIO) -> tuple[BinaryIO, tuple[Note, ...]]:
-    """The table as CSV (UTF-8) in a temporary file, gone once it is closed, and which sheet it is.
+class SheetText(NamedTuple):
+    """A sheet as CSV (UTF-8) in a temporary file, gone once it is closed; the workbook's sheets."""
+
+    file: BinaryIO
+    sheet: str
+    sheets: tuple[str, ...]
+
+
+def workbook_text(source: BinaryIO, asked: str = "") -> SheetText:
+    """The sheet `asked` for, or the first one of two rows or more.
 
     Raises DataError for what cannot be read, unpacks to too much, or holds no table.
     """
@@ -39,15 +47,25 @@ def workbook_text(source: BinaryIO) -> tuple[BinaryIO, tuple[Note, ...]]:
     source.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(source)
-        for name in workbook.sheet_names:
+        names = tuple(workbook.sheet_names)
+        if asked and asked not in names:
+            raise DataError(
+                "This workbook has no sheet “{sheet}”; choose another one.", sheet=asked
+            )
+        for name in [asked] if asked else names:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.height >= 2:
-                return _written(sheet), _told(name, workbook.sheet_names)
+                return SheetText(_written(sheet), name, names)
     except CalamineError:
         raise DataError(
             "This workbook cannot be read: it is damaged, or protected by a password. Save the"
             " sheet as CSV."
         ) from None
+    if asked:
+        raise DataError(
+            "The sheet “{sheet}” holds no table of two rows or more; choose another one.",
+            sheet=asked,
+        )
     raise DataError("No sheet of this workbook holds a table of two rows or more.")
 
 
@@ -89,13 +107,14 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _told(name: str, names: list[str]) -> tuple[Note, ...]:
-    others = tuple(one for one in names if one != name)
-    note = Note("The sheet “{sheet}” of a workbook was read.", sheet=name)
+def sheet_notes(text: SheetText) -> tuple[Note, ...]:
+    """Which sheet was read, and which ones were not."""
+    others = tuple(one for one in text.sheets if one != text.sheet)
+    note = Note("The sheet “{sheet}” of a workbook was read.", sheet=text.sheet)
     if not others:
         return (note,)
     rest = Note(
-        "Other sheets were not read: {sheets}. To read another one, make it the first.",
+        "Other sheets were not read: {sheets}. Another one can be chosen under Data.",
         sheets=others,
     )
     return note, rest

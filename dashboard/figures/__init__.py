@@ -12,6 +12,7 @@ from dashboard.figures.words import (
     component_name,
     playback_note,
     responsibility_note,
+    sample_note,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "plotly_script",
     "responsibilities_figure",
     "responsibility_note",
+    "sample_note",
 ]

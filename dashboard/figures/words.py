@@ -16,6 +16,13 @@ def component_name(slot: int, _: Translate, name: str = "") -> str:
     return f"{slot + 1} · {name}" if name else _("component {number}", number=slot + 1)
 
 
+def sample_note(sample_of: int, _: Translate) -> str:
+    """That the rows of a table are a random sample, where they are; see Table.sample_of."""
+    if not sample_of:
+        return ""
+    return _("The rows are a random sample of the {total} rows of the file.", total=sample_of)
+
+
 def cluster_note(view: ClusterView, _: Translate) -> str:
     """What the Clusters picture leaves out or puts in another way; empty where it shows all."""
     sentences = []
@@ -52,7 +59,8 @@ def cluster_note(view: ClusterView, _: Translate) -> str:
         sentences.append(
             _("Contours hold {shares} % of the mixture, from the inside out.", shares=masses)
         )
-    return _.paragraph(sentences)
+    sentences.append(sample_note(view.sample_of, _))
+    return _.paragraph(filter(None, sentences))
 
 
 def _unseen(view: ClusterView | PlaybackView, _: Translate) -> list[str]:
@@ -105,6 +113,11 @@ def _uncertainty_note(view: ClusterView, _: Translate) -> str:
 
 def responsibility_note(view: ResponsibilityView, _: Translate) -> str:
     """Which rows the heatmap shows, and how many of how many."""
+    sentences = [_rows_note(view, _), sample_note(view.sample_of, _)]
+    return _.paragraph(filter(None, sentences))
+
+
+def _rows_note(view: ResponsibilityView, _: Translate) -> str:
     shown, total = len(view.rows), view.n_rows
     if view.order == "blocks" and shown == total:
         return _("All {total} rows, by component; in it the surest rows first.", total=total)
@@ -172,4 +185,5 @@ def playback_note(view: PlaybackView, _: Translate) -> str:
                 total=last + 1,
             )
         )
-    return _.paragraph(sentences)
+    sentences.append(sample_note(view.sample_of, _))
+    return _.paragraph(filter(None, sentences))

@@ -76,13 +76,14 @@ class Component:
 class ClusterView:
     """The Clusters picture of `n_rows` rows, beside `n_hidden` that lack a cell on the axes.
     `components` are in the order of their slots; layers that are not asked for, or not possible on
-    these axes, are None."""
+    these axes, are None. `sample_of`: see Table."""
 
     key: str
     axes: tuple[Axis, ...]
     n_columns: int
     n_rows: int
     n_hidden: int
+    sample_of: int
     points: Points
     components: tuple[Component, ...]
     show_means: bool
@@ -123,6 +124,7 @@ def cluster_view(
         n_columns=len(fit.columns),
         n_rows=len(rows),
         n_hidden=len(fit.X) - len(rows),
+        sample_of=fit.table.sample_of,
         points=_points(fit, axes, places),
         components=tuple(
             _component(shown, k, slot, fit.name(slot), drawn)

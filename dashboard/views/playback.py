@@ -45,7 +45,7 @@ class PlaybackView:
     units; steps (T,) numbers of the iterations; weights (T, K), means (T, K, d) and whiteners (T,
     K, d(d+1)/2), lower triangles row by row, standardised; factors (T, K, a(a+1)/2) lower Cholesky
     factors of the covariances on the axes, standardised; log_likelihoods (T,) means a row in the
-    data's units; ranges (a, 2) of the axes.
+    data's units; ranges (a, 2) of the axes. `sample_of`: see Table.
     """
 
     key: str
@@ -55,6 +55,7 @@ class PlaybackView:
     names: tuple[str, ...]
     n_rows: int
     n_hidden: int
+    sample_of: int
     n_steps: int
     points: Floats
     centre: Floats
@@ -96,6 +97,7 @@ def playback_view(
         names=tuple(fit.name(fit.slots[k]) for k in order),
         n_rows=len(rows),
         n_hidden=len(fit.X) - len(rows),
+        sample_of=fit.table.sample_of,
         n_steps=len(fit.result.history),
         points=(fit.density.inward(fit.X[places]) - centre) / scale,
         centre=centre,

@@ -20,12 +20,13 @@ class ResponsibilityView:
 
     names (K,) are those given to them, "" where there is none; probabilities (m, K), rows (m,)
     numbers in the table from 1, component (m,) the likeliest one
-    as a place in `slots`. `order` is "blocks" or "uncertain".
+    as a place in `slots`. `order` is "blocks" or "uncertain". `sample_of`: see Table.
     """
 
     key: str
     order: str
     n_rows: int
+    sample_of: int
     slots: tuple[int, ...]
     names: tuple[str, ...]
     probabilities: NDArray[np.float64]
@@ -64,6 +65,7 @@ def responsibility_view(
         key=f"{fit.table.name}|{n}|{order}",
         order=order,
         n_rows=n,
+        sample_of=fit.table.sample_of,
         slots=tuple(int(fit.slots[k]) for k in slot_order),
         names=tuple(fit.name(fit.slots[k]) for k in slot_order),
         probabilities=fit.density.responsibilities(fit.X[places])[:, slot_order],

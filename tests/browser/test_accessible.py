@@ -14,6 +14,6 @@ from tests.browser.harness import Server, axe, open_page
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_panel_is_accessible(page: Page, server: Server, view: str, theme: str) -> None:
     open_page(page, f"{server.url}?view={view}&theme={theme}")
-    drawn = ".names input" if view == "export" else ".main-svg"
+    drawn = {"export": ".names input", "data": ".overview"}.get(view, ".main-svg")
     expect(page.locator(f"#{ids.PANEL} {drawn}").first).to_be_visible()
     assert axe(page) == []

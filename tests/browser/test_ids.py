@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from dashboard.choices import VIEWS
 from tests.browser.harness import Server, open_page
+from tests.browser.test_explore import send
 
 IDS = """() => {
   const paths = window.dash_stores[0].getState().paths;
   return [Object.keys(paths.strs), Object.keys(paths.objs)];
 }"""
+
+
+ROWS = "".join(f"{i / 7:.2f},{i if i % 3 else -9999}\n" for i in range(40))
+FILES = {"means missing": f"a,b\n{ROWS}", "Leave those rows out": f"a,b\n{ROWS}1,2,3\n"}
 
 
 def keys_of(pattern: str) -> str:
@@ -29,6 +34,11 @@ def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: S
         strings, objects = page.evaluate(IDS)
         here |= set(strings)
         patterns |= set(objects)
+    for button, text in FILES.items():
+        open_page(page, server.url + "?view=data")
+        send(page, "a.csv", text.encode())
+        expect(page.get_by_role("button", name=button)).to_be_visible()
+        patterns |= set(page.evaluate(IDS)[1])
     callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "/_dash-dependencies")
     wanted = {entry["id"] for one in callbacks for entry in one["inputs"] + one["state"]}
     for one in callbacks:

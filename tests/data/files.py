@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+from dashboard.data.asked import Reading
 from dashboard.data.errors import DataError
 from dashboard.data.reading import read
 from dashboard.data.table import Table
@@ -16,10 +17,10 @@ def lines(names: str, rows: Iterable[str]) -> str:
     return "\n".join([names, *rows]) + "\n"
 
 
-def table_of(text: str | bytes, limits: Settings | None = None) -> Table:
-    """The table in a text (as UTF-8) or in bytes."""
+def table_of(text: str | bytes, limits: Settings | None = None, asked: str = "") -> Table:
+    """The table in a text (as UTF-8) or in bytes, read as `asked`."""
     data = text.encode() if isinstance(text, str) else text
-    return read(io.BytesIO(data), "made up", limits)
+    return read(io.BytesIO(data), "made up", limits, None, Reading.parse(asked))
 
 
 def refusal(text: str | bytes, limits: Settings | None = None) -> str:

@@ -121,6 +121,7 @@ def test_very_long_lines() -> None:
 
 def test_limits() -> None:
     text = lines("x,y", XY)
+    assert "too many for a table of 3 cells" in refusal(text, Settings(max_cells=3))
     assert "at most 1 can be read" in refusal(text, Settings(max_columns=1))
     long = lines("x,y", [*XY, "1," + "z" * 50])
     for form in (long, long.replace("x,y", '"x",y')):

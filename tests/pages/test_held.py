@@ -20,8 +20,9 @@ def services(settings: Settings) -> Services:
 
 def test_an_uploaded_table_is_known_by_its_token(services: Services) -> None:
     token = save_table(services.store, samples.load("iris"))
-    brought = {"token": token, "name": "iris.csv", "more": 1}
+    brought = {"token": token, "name": "iris.csv", "reading": "names-0", "more": 1}
     known = {"token": token, "name": "iris.csv", "kind": "upload", "kept": True}
+    known["reading"] = "names-0"
     assert held(brought, services) == known
     services.store.delete(token)
     assert held(brought, services) is None

@@ -39,8 +39,9 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.CHECKS, "children"),
         Input(ids.CHOICES, "data"),
         Input(ids.UPLOADED, "data"),
+        Input(ids.SOURCE, "data"),
     )
-    def check(query: Any, uploaded: Any) -> Component | None:
+    def check(query: Any, uploaded: Any, source: Any) -> Component | None:
         _ = words(Choices.read(query)[0])
         try:
             request = Request.parse(query, uploaded)

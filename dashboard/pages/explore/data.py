@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -108,6 +108,14 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("choices", "offer"),
+        Output(ids.UPLOADED, "data", allow_duplicate=True),
+        Output(upload.TABLE.part("error"), "children"),
+        Output(upload.TABLE.part("offers"), "children"),
+        Input({"type": ids.OFFER, "token": ALL, "name": ALL, "reading": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         f"data => data !== {BLOBS!r}", Output(ids.BLOB_CONTROLS, "hidden"), Input(ids.DATA, "value")
     )
 
@@ -132,7 +140,7 @@ def register(app: Dash, services: Services) -> None:
         choices = Choices.read(query)[0]
         token = uploaded.get("token") if isinstance(uploaded, dict) else None
         if isinstance(token, str):
-            services.store.delete(token)
+            services.uploads.delete(token)
             services.shares.withdraw(token)
         left = options(sources(choices.changed(file=""), words(choices)))
         return None, address_default("data"), left

@@ -12,7 +12,8 @@ from dashboard.choices import SHARED, UPLOAD
 from dashboard.data import NotStored
 from dashboard.services import Services
 
-Held = dict[str, Any]  # "token", "name", "kind" (UPLOAD or SHARED), "kept": it is not a new one
+Held = dict[str, Any]  # "token", "name", "kind" (UPLOAD or SHARED), "kept": it is not a new one,
+# "reading": how it was first read
 
 
 def held(brought: Any, services: Services) -> Held | None:
@@ -25,8 +26,10 @@ def held(brought: Any, services: Services) -> Held | None:
         return None
     if brought.get("kind") == SHARED:
         return shared(token, services)
-    if services.store.has(token) or services.shares.count(token):
-        return {"token": token, "name": str(brought.get("name")), "kind": UPLOAD, "kept": True}
+    if services.uploads.is_there(token) or services.shares.count(token):
+        reading = str(brought.get("reading") or "")
+        name = str(brought.get("name"))
+        return {"token": token, "name": name, "kind": UPLOAD, "kept": True, "reading": reading}
     return None
 
 

@@ -21,6 +21,7 @@ VIEW_NAMES = {
     "responsibilities": N_("Responsibilities"),
     "em": N_("EM steps"),
     "choose-k": N_("Choose K"),
+    "data": N_("Data"),
     "export": N_("Export"),
 }
 

@@ -21,7 +21,8 @@ from dashboard.choices import SHARED, ChoiceError, Choices
 from dashboard.components.what import term
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
-from dashboard.data.errors import DataError, NotStored
+from dashboard.data import DataError, NotRead, NotStored
+from dashboard.figures import sample_note
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.checks import button
 from dashboard.pages.explore.data import table_name
@@ -82,7 +83,7 @@ def register(app: Dash, services: Services) -> None:
             changes["source"] = new_source(services, request, source)
             return answer(services, request, query, Shown.parse(before), _) | changes
         except Refusal as error:
-            return refused(error, query, before, _) | changes
+            return refused(error, query, uploaded, before, _) | changes
 
     @app.callback(
         output={name: Output(*place, allow_duplicate=True) for name, place in OUTPUTS.items()},
@@ -92,25 +93,35 @@ def register(app: Dash, services: Services) -> None:
             "query": State(ids.CHOICES, "data"),
             "uploaded": State(ids.UPLOADED, "data"),
             "before": State(ids.SHOWN, "data"),
+            "source": State(ids.SOURCE, "data"),
         },
         prevent_initial_call=True,
     )
-    def poll(ticks: Any, job: Any, query: Any, uploaded: Any, before: Any) -> dict[str, Any]:
+    def poll(
+        ticks: Any, job: Any, query: Any, uploaded: Any, before: Any, source: Any
+    ) -> dict[str, Any]:
         started = current(job, query)
         _ = words(Choices.read(query)[0])
+        changes: dict[str, Any] = {}
         try:
             request = Request.parse(query, uploaded)
+            changes["source"] = new_source(services, request, source)
             working = done_or_working(started, services.jobs.status(started), query)
-            return working_or_finished(services, request, working, Shown.parse(before), _)
+            return working_or_finished(services, request, working, Shown.parse(before), _) | changes
         except Refusal as error:
-            return refused(error, query, before, _)
+            return refused(error, query, uploaded, before, _) | changes
 
 
 def new_source(services: Services, request: Request, known: Any) -> Any:
-    """What names the table, where it is another one than `known`; raises when it cannot be had."""
+    """What names the table, where it is another one than `known`; raises when it cannot be had.
+
+    It is not named before its file has been read.
+    """
     choices = request.choices
     try:
         services.analysis.table(choices, request.token)
+    except NotRead:
+        return no_update
     except NotStored as error:
         raise gone(choices) from error
     source = list(services.analysis.source(choices, request.token))
@@ -135,10 +146,10 @@ def answer(
 ) -> dict[str, Any]:
     """The fit, where it is made soon; else what shows that it is being made."""
     choices, token = request
-    if services.analysis.is_quick(choices, token):
-        with suppress(TooLong):
+    with suppress(TooLong, NotRead):
+        if services.analysis.is_quick(choices, token):
             return finished(services, request, before, _)
-    started = start(services.jobs, partial(services.analysis.fitted, choices, token))
+    started = start(services.jobs, partial(services.analysis.made, choices, token))
     working = done_or_working(*started, query)
     return working_or_finished(services, request, working, before, _)
 
@@ -207,14 +218,33 @@ def previous(services: Services, request: Request, before: Shown | None) -> Fit 
     return fit and fit.coloured(before.choices.slots)
 
 
-def refused(error: Any, query: Any, before: Any, _: Translate) -> dict[str, Any]:
+def refused(error: Any, query: Any, uploaded: Any, before: Any, _: Translate) -> dict[str, Any]:
     """Why there is no new result; what is shown stays, in the panel that was asked for."""
     sentence = explained(error.message, error.values, _)
     changes = UNCHANGED | AT_REST
     if before is not None:
         sentence = _("{reason} The result below is the one before.", reason=sentence)
         changes["shown"] = in_view(before, Choices.read(query)[0].view)
-    return changes | {"message": notice(sentence)}
+    return changes | {"message": [notice(sentence), mending(error, uploaded, _)]}
+
+
+def mending(error: Any, uploaded: Any, _: Translate) -> Component:
+    """A button for each other reading of the file that would mend a refused one."""
+    buttons = [
+        html.Button(
+            _(offer.message, **offer.values),
+            id={
+                "type": ids.OFFER,
+                "token": uploaded["token"],
+                "name": uploaded["name"],
+                "reading": offer.reading,
+            },
+            type="button",
+            className="btn btn-sm btn-outline-secondary",
+        )
+        for offer in getattr(error, "offers", ())
+    ]
+    return html.Div(buttons, className="buttons offers")
 
 
 def in_view(before: Any, view: str) -> Any:
@@ -249,7 +279,13 @@ def strip(fit: Fit, choices: Choices, _: Translate) -> list[Component]:
         names = [column.label for column in fit.columns if column.key in fit.logs]
         facts.insert(3, (_("Logarithms of"), _.listed(names)))
     pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
-    return [html.Dl(pairs), *incomplete(fit, _)]
+    return [html.Dl(pairs), *incomplete(fit, _), *sampled(fit, _)]
+
+
+def sampled(fit: Fit, _: Translate) -> list[Component]:
+    """That the rows are a sample, where they are."""
+    sentence = sample_note(fit.table.sample_of, _)
+    return [html.P(sentence, className="left-out")] if sentence else []
 
 
 def incomplete(fit: Fit, _: Translate) -> list[Component]:

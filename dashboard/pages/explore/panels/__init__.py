@@ -12,8 +12,17 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
+from dashboard.choices import Choices
 from dashboard.components.words import words
-from dashboard.pages.explore.panels import axes, choose_k, clusters, em, export, responsibilities
+from dashboard.pages.explore.panels import (
+    axes,
+    choose_k,
+    clusters,
+    data,
+    em,
+    export,
+    responsibilities,
+)
 from dashboard.pages.explore.request import Shown
 from dashboard.services import Services
 
@@ -22,6 +31,7 @@ PANELS = {
     "responsibilities": responsibilities,
     "em": em,
     "choose-k": choose_k,
+    "data": data,
     "export": export,
 }
 
@@ -36,14 +46,21 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.PANEL, "children"),
         Output(ids.PANEL, "data-view"),
         Input(ids.SHOWN, "data"),
+        Input(ids.CHOICES, "data"),
         State(ids.PANEL, "data-view"),
     )
-    def place(data: Any, there: Any) -> tuple[Component, str]:
-        shown = Shown.parse(data)
-        if shown is None:
+    def place(shown: Any, query: Any, there: Any) -> tuple[Component | None, str]:
+        choices = on_screen(Shown.parse(shown), Choices.read(query)[0])
+        view = choices.view if choices else ""
+        if there == view or (choices is None and there is None):
             raise PreventUpdate
-        view = shown.choices.view
-        if there == view:
-            raise PreventUpdate
-        _ = words(shown.choices)
-        return PANELS[view].layout(shown.choices, _), view
+        if choices is None:
+            return None, view
+        return PANELS[view].layout(choices, words(choices)), view
+
+
+def on_screen(shown: Shown | None, asked: Choices) -> Choices | None:
+    """The choices of the panel to be shown: that of the result, or the data, which need none."""
+    if asked.view == "data":
+        return asked
+    return shown.choices if shown else None

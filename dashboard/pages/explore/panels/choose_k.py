@@ -18,7 +18,7 @@ from dashboard.components.what import what
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.engine import Row
-from dashboard.figures import criteria_figure
+from dashboard.figures import criteria_figure, sample_note
 from dashboard.i18n import Translate
 from dashboard.pages.explore.model import FAMILY_NAMES, named
 from dashboard.pages.explore.pictures import with_caption
@@ -157,9 +157,10 @@ def finished(services: Services, shown: Shown, theme: str, _: Translate) -> dict
     best = best_row(rows, choices)
     figure = criteria_figure(rows, choices.criteria, chosen, _, theme)
     table = services.analysis.table(*shown.request)
+    told = [verdict(rows, best, choices, _), sample_note(table.sample_of, _)]
     return AT_REST | {
         "figure": with_caption(figure, _("Choose K"), shown, table, theme, _),
-        "note": verdict(rows, best, choices, _),
+        "note": _.paragraph(filter(None, told)),
         "table": numbers(rows, best, choices, _),
         "best": best and [best.n_components, best.covariance_type],
         "none": best is None,
