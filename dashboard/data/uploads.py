@@ -83,6 +83,7 @@ class Uploads:
             self._store.delete(_table(token, Reading.parse(text)))
         for key in (_list(token), _file(token), token):
             self._store.delete(key)
+        self._store.put({"kind": "deleted"}, key=_end(token))  # to a job that reads it just now
 
     def _touch(self, token: str) -> None:
         """The file lives as long as its tables are used."""
@@ -111,7 +112,7 @@ class Uploads:
             self._store.put(refusal | {"offers": error.offers}, key=key)
         else:
             save_table(self._store, table, key, meta["owner"])
-        if not self._store.has(_file(token)):  # deleted meanwhile
+        if self._store.has(_end(token)):
             self._store.delete(key)
 
     def _readings(self, token: str) -> list[str]:
@@ -162,6 +163,10 @@ def _table(token: str, reading: Reading) -> str:
 
 def _file(token: str) -> str:
     return f"{token} file"
+
+
+def _end(token: str) -> str:
+    return f"{token} deleted"
 
 
 def _list(token: str) -> str:
