@@ -79,6 +79,7 @@
     const focused = byLink && (place || document.querySelector("main"));
     if (focused) focused.focus({ preventScroll: true });
     byLink = false;
+    dash.tour.offer();
   }
 
   function whenDrawn(key, then) {

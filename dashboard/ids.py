@@ -26,6 +26,9 @@ THEME = "theme"  # Store: "light" or "dark"
 LANGUAGE_SWITCH = "language-switch"
 THEME_SWITCH = "theme-switch"
 
+# Explore: the tour
+TOUR = "tour"  # (script) the line that offers it, with its words
+
 # Explore: the data
 CONTROLS = "controls"
 DATA = "data"

@@ -10,9 +10,10 @@ import pytest
 from dashboard import ids
 from dashboard.choices import Choices
 from dashboard.i18n import DEFAULT, languages
-from dashboard.learn import course, slugs
+from dashboard.learn import course, glossary, slugs
 from dashboard.learn.course import lessons
 from dashboard.learn.lesson import FORMULA, Lesson
+from dashboard.learn.quiz import question
 from dashboard.learn.reading import LessonError, read_lesson
 from dashboard.pages.learn.figures import FIGURES
 from dashboard.pages.learn.frame import EXTRAS
@@ -61,6 +62,12 @@ def test_a_lesson_is_the_same_in_every_language(code: str, slug: str) -> None:
         assert kinds[0] == kinds[1], ours.anchor
         assert formulas(theirs.prose) == formulas(ours.prose), ours.anchor
         assert sorted(LINK.findall(theirs.prose)) == sorted(LINK.findall(ours.prose)), ours.anchor
+
+
+def test_what_a_language_lacks_is_in_english() -> None:
+    assert course("nl") == course(DEFAULT)
+    assert glossary("nl") == glossary(DEFAULT)
+    assert question("icl", "nl") == question("icl", DEFAULT)
 
 
 @pytest.mark.parametrize("lesson", ALL, ids=name)

@@ -24,6 +24,7 @@ from dashboard.learn.quiz import (
 from dashboard.learn.quiz.computed import COMPUTED
 from dashboard.learn.quiz.question import KINDS, read
 from tests.catalogue import fields
+from tests.test_readme import README
 
 DRAWS = range(1, 60)
 CHOSEN = [key for key in keys() if question(key, DEFAULT).kind in ("one", "several")]
@@ -34,6 +35,7 @@ def test_there_are_enough_questions_over_all_lessons() -> None:
     assert len(facts) >= 24
     assert {fact["lesson"] for fact in facts.values()} == set(slugs())
     assert {fact["kind"] for fact in facts.values()} == set(KINDS)
+    assert f"draws ten of {len(facts)} questions" in README
     assert {"assumption", "what-for", "which-clustering", "one-row", "read-bic"} <= set(facts)
 
 

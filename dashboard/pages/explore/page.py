@@ -12,7 +12,7 @@ from dashboard.components.arrival import Arrival
 from dashboard.components.fields import attributes
 from dashboard.components.words import explained, notice
 from dashboard.i18n import N_, Translate
-from dashboard.pages.explore import checks, columns, data, model, result, share
+from dashboard.pages.explore import checks, columns, data, model, result, share, tour
 from dashboard.pages.explore.held import Held
 from dashboard.services import Services
 
@@ -50,6 +50,7 @@ def layout(
                             model.layout(choices, _),
                             checks.layout(_),
                             share.layout(services, _),
+                            tour.again(_),
                         ],
                         id=ids.CONTROLS,
                         className="controls",
@@ -63,6 +64,7 @@ def layout(
                                 href=f"#{ids.CONTROLS}",
                                 className="to-controls",
                             ),
+                            tour.invitation(_),
                             result.layout(_),
                             views(choices, _),
                             html.Div(
