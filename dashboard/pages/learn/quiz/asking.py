@@ -131,8 +131,8 @@ def for_teachers(sitting: Sitting, _: Translate) -> Component:
                 )
             ),
             html.P(html.A("?questions=em,one-row,icl", href=example)),
-            html.P([_("Lessons:"), " ", html.Code(", ".join(lessons))]),
-            html.P([_("Questions:"), " ", html.Code(", ".join(keys()))]),
+            html.P([_("Lessons: "), html.Code(", ".join(lessons))]),
+            html.P([_("Questions: "), html.Code(", ".join(keys()))]),
         ],
         className="for-teachers",
     )

@@ -54,8 +54,7 @@ def explained(
         html.P(filled(question.why, question, sitting.draw, _)),
         html.P(
             [
-                _("Read more:"),
-                " ",
+                _("Read more: "),
                 html.A(title, href=sitting.progress.to(question.lesson, question.anchor)),
             ]
         ),
@@ -70,8 +69,8 @@ def corrections(question: Question, graded: Graded, draw: int, _: Translate) -> 
     if question.kind == "order":
         steps = html.Ol([html.Li(option.text) for option in question.options])
         return [html.P(_("The right order is:")), steps]
-    found = [correction(question, index, _("Wrong:"), _) for index in graded.wrong]
-    name = _("Right would be:") if question.kind == "one" else _("Right as well:")
+    found = [correction(question, index, _("Wrong: "), _) for index in graded.wrong]
+    name = _("Right would be: ") if question.kind == "one" else _("Missed: ")
     found += [correction(question, index, name, _) for index in graded.missed]
     return [html.Ul(found)]
 
@@ -79,7 +78,7 @@ def corrections(question: Question, graded: Graded, draw: int, _: Translate) -> 
 def correction(question: Question, index: int, name: str, _: Translate) -> Component:
     """An option that was wrongly chosen or left out, and what is to be said of it."""
     option = question.options[index]
-    parts: list[Any] = [html.Strong(name), " ", option.text]
+    parts: list[Any] = [html.Strong(name), option.text]
     if option.remark:
         parts.append(html.Div(option.remark, className="remark"))
     return html.Li(parts)

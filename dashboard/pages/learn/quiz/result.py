@@ -63,15 +63,19 @@ def entry(sitting: Sitting, question: Question, graded: Graded, _: Translate) ->
     return html.Li(
         [
             html.P(filled(question.text, question, sitting.draw, _), className="asked"),
-            html.P(_("Your answer: {answer}", answer=given(question, graded.answer, _))),
+            *given(question, graded.answer, _),
             *explained(sitting, question, graded, _),
         ]
     )
 
 
-def given(question: Question, answer: Answer, _: Translate) -> str:
+def given(question: Question, answer: Answer, _: Translate) -> list[Component]:
     """An answer in words."""
-    if question.kind == "number":
-        return shown(answer.number, _)
     chosen = [question.options[index].text for index in answer.chosen]
-    return " · ".join(chosen) if chosen else _("none")
+    if question.kind == "order":
+        return [html.P(_("Your order:")), html.Ol([html.Li(text) for text in chosen])]
+    if question.kind == "number":
+        words = shown(answer.number, _)
+    else:
+        words = " · ".join(chosen) or _("none")
+    return [html.P(_("Your answer: {answer}", answer=words))]
