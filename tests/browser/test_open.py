@@ -50,13 +50,16 @@ def test_no_graph_offers_to_share_the_data(page: Page, server: Server) -> None:
     assert not re.search("share|cloud|chart studio", titles, re.IGNORECASE)
 
 
-def test_the_page_works_where_a_frame_may_store_nothing(page: Page, server: Server) -> None:
+@pytest.mark.parametrize(("path", "drawn"), [("", DRAWN), ("learn/em", "mjx-container svg")])
+def test_pages_work_where_a_frame_may_store_nothing(
+    page: Page, server: Server, path: str, drawn: str
+) -> None:
     page.add_init_script(
         """for (const name of ["localStorage", "sessionStorage", "indexedDB"])
              Object.defineProperty(window, name, {get() { throw new DOMException("blocked"); }});"""
     )
-    open_page(page, server.url)
-    expect(page.locator(DRAWN).first).to_be_visible()
+    open_page(page, server.url + path)
+    expect(page.locator(drawn).first).to_be_visible()
 
 
 def test_a_page_that_loses_its_server_says_so(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import multivariate_normal, norm
 
 from dashboard import engine
-from dashboard.data.samples import load
+from dashboard.data.samples import blobs, load
 from dashboard.engine import Mixture, em, fit, select
 from dashboard.engine.estimator import GaussianMixture
 from dashboard.learn import course, lesson
@@ -262,3 +262,24 @@ def test_the_third_program(run: Callable[..., dict[str, Any]]) -> None:
 def test_every_program_is_shown(lang: str) -> None:
     shown = {block.file for one in course(lang) for block in one.blocks if hasattr(block, "file")}
     assert shown == {path.name for path in SNIPPETS.glob("*.py")}
+
+
+def test_what_the_playground_promises() -> None:
+    """Five clusters: agreement at spread 0.5, fewer found at 2.0; round blobs: the lower BIC."""
+
+    def points(clusters: int, spread: float) -> Array:
+        table = blobs(clusters, spread, 500, 0)
+        return np.column_stack([column.values for column in table if column.key in ("c0", "c1")])
+
+    best = {
+        spread: select(points(5, spread), n_components=range(1, 11), n_init=5, random_state=0)
+        for spread in (0.5, 2.0)
+    }
+    assert [best[0.5].best(name).n_components for name in ("aic", "bic")] == [5, 5]
+    assert best[2.0].best("bic").n_components < 5
+    fits = [
+        fit(points(4, 1.2), n_components=4, covariance_type=family, n_init=5, random_state=0)
+        for family in ("spherical", "full")
+    ]
+    assert [one.n_parameters for one in fits] == [15, 23]
+    assert fits[0].bic < fits[1].bic
