@@ -222,6 +222,8 @@ def test_a_histogram_of_logarithms_has_the_density_of_the_values() -> None:
     assert bars is not None
     assert bars.counts.sum() == view.n_rows == np.isfinite(fit.X[:, 2]).sum()
     assert view.n_hidden == np.isnan(fit.X[:, 2]).sum() > 0
+    assert (bars.heights * np.diff(bars.edges)).sum() == pytest.approx(1)
+    np.testing.assert_allclose(np.diff(np.log(bars.edges), n=2), 0, atol=1e-9)
     assert bars.grid[0] > 0
     mixture = fit.mixture.marginal([2])
     for component, part in zip(view.components, bars.parts, strict=True):

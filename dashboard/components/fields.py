@@ -23,14 +23,20 @@ def attributes(**named: str) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in named.items()}
 
 
-def field(label: str, control: Any, help: str = "", what: Component | None = None) -> html.Div:
+def field(
+    label: str,
+    control: Any,
+    help: str = "",
+    what: Component | None = None,
+    hidden: bool = False,
+) -> html.Div:
     """A control under its label, with a line of help; `what`: a link to what the label means."""
     if isinstance(control.id, dict):
         return _inside(label, control, help)
     parts = [*labelled(label, control.id, what), control]
     if help:
         parts.append(html.Div(help, className="form-text"))
-    return html.Div(parts, className="field")
+    return html.Div(parts, className="field", hidden=hidden)
 
 
 def labelled(label: str, id: str, what: Component | None) -> list[Component]:

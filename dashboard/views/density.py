@@ -59,7 +59,7 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Histogram:
-    """One column: bars and the mixture over them.
+    """One column: bars and the mixture over them; in logarithms the bars are equal there.
 
     edges (b+1,), counts (b,), heights (b,) are densities: the bars' area is 1. grid (g,), parts
     (K, g) the weighted densities of the components, their sum the mixture's.
@@ -146,9 +146,10 @@ def uncertainty(density: Density, x_range: Range, y_range: Range) -> Field:
 
 def histogram(values: Floats, density: Density) -> Histogram:
     """Bars of `values` (n,) with their one-dimensional `density` and its parts over them."""
-    edges = _bin_edges(values)
-    cells = _cells(values, edges[0], edges[-1], len(edges) - 1)
-    counts = np.bincount(cells, minlength=len(edges) - 1)
+    z = density.inward(values[:, None])[:, 0]
+    ends = _bin_edges(z)
+    counts = np.bincount(_cells(z, ends[0], ends[-1], len(ends) - 1), minlength=len(ends) - 1)
+    edges = density.outward(ends[:, None])[:, 0]
     heights = counts / (len(values) * np.diff(edges))
     grid = curve_grid(density, (float(edges[0]), float(edges[-1])))
     return Histogram(edges, counts, heights, grid, weighted_parts(density, grid))

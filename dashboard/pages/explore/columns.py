@@ -63,7 +63,7 @@ def controls(table: Table, choices: Choices, _: Translate) -> list[Component]:
     parts.append(logarithms(numeric, choices, _))
     kept = select(ids.MISSING, named(MISSING_NAMES, _), choices.missing)
     has_gaps = any(column.n_missing for column in numeric)
-    parts.append(html.Div(field(_("Rows with missing cells"), kept), hidden=not has_gaps))
+    parts.append(field(_("Rows with missing cells"), kept, hidden=not has_gaps))
     colours = [("component", _("Component")), *((c.key, c.label) for c in colouring(table))]
     parts.append(field(_("Colour by"), select(ids.COLOR, colours, choices.color)))
     return parts
