@@ -44,7 +44,7 @@ DELETE_DATA = "delete-data"
 # Explore: links
 SHARE = "share"  # makes a link with data
 SHARE_OWN = "share-own"  # what is there for a table of one's own
-SHARE_MADE = "share-made"  # Store: {"query", "secret"} of the link made last
+SHARE_MADE = "share-made"  # Store: {"query", "secret", "of"} of the link made last
 SHARE_LINK = "share-link"  # the field that holds that link
 SHARE_FIELD = "share-field"  # its place
 SHARE_NOTE = "share-note"

@@ -229,3 +229,13 @@ def test_the_address_and_the_link_are_copied(uploaded: Page) -> None:
     )
     uploaded.locator(f"#{ids.DELETE_DATA}").click()
     expect_status(uploaded, "Table", "Old Faithful geyser")
+
+
+def test_a_link_is_shown_beside_its_own_table_alone(uploaded: Page) -> None:
+    linked(uploaded)
+    expect(uploaded.locator(f"#{ids.SHARE_FIELD}")).to_be_visible()
+    send(uploaded, "other.csv", (INPUTS / "semicolon_decimal_comma.csv").read_bytes())
+    expect_status(uploaded, "Table", "other.csv")
+    expect(uploaded.locator(f"#{ids.SHARE}")).to_be_visible()
+    expect(uploaded.locator(f"#{ids.SHARE_FIELD}")).to_be_hidden()
+    expect(uploaded.locator(f"#{ids.SHARE_NOTE}")).to_be_empty()

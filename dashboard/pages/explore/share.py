@@ -94,7 +94,10 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.SHARE_MADE, "data"),
     )
     app.clientside_callback(
-        "(made) => !made", Output(ids.SHARE_FIELD, "hidden"), Input(ids.SHARE_MADE, "data")
+        "(made, shown) => !made || made.of !== shown.token",  # another table is on screen by now
+        Output(ids.SHARE_FIELD, "hidden"),
+        Input(ids.SHARE_MADE, "data"),
+        Input(ids.SHOWN, "data"),
     )
 
     @app.callback(
@@ -133,7 +136,7 @@ def register(app: Dash, services: Services) -> None:
         fit = Shown(Request(choices, token)).fit(services.analysis)
         query = choices.changed(data=SHARED).to_query()
         secret = services.shares.make(fit.table, query, fit.result.log_likelihood, token)
-        return {"query": query, "secret": secret}
+        return {"query": query, "secret": secret, "of": token}
 
     @app.callback(
         Output(ids.SHARE_MADE, "data", allow_duplicate=True),
