@@ -205,7 +205,8 @@ def test_a_component_without_weight() -> None:
 
 
 def test_a_script_that_gives_other_numbers_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(python, "_SCORING", python._SCORING.replace(" / 2\n", " / 3\n"))
+    text = python._text
+    monkeypatch.setattr(python, "_text", lambda name: text(name).replace(" / 2\n", " / 3\n"))
     with pytest.raises(DataError, match="other numbers than the app"):
         scoring_script(Model.of(sample_fit()), sample_fit().X)
 
