@@ -32,7 +32,7 @@ def looked_at(first: int, count: int) -> list[Finding]:
 
 def wrong(data: bytes) -> str:
     """What is wrong with how the reader takes this input; empty when nothing is."""
-    before, start = peak(), time.perf_counter()
+    before, start = peak(), time.process_time()
     try:
         table = read(io.BytesIO(data), "made up", Settings())
     except DataError as error:
@@ -41,8 +41,8 @@ def wrong(data: bytes) -> str:
             return f"a sentence with a field left open: {sentence}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    if time.perf_counter() - start > SECONDS:
-        return f"{time.perf_counter() - start:.0f} s"
+    if time.process_time() - start > SECONDS:
+        return f"{time.process_time() - start:.0f} s"
     if peak() - before > MEGABYTES:
         return f"{peak() - before:.0f} MB"
     try:
