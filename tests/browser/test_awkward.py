@@ -42,7 +42,7 @@ READ = {  # file -> a sentence about how it was read
         "The characters look like Big5; check the names and texts.",
     ),
     "decimal commas": (
-        with_commas(table("a;b", "{x:.3f};{y:.3f}")).encode(),
+        with_commas(table("a;b", "{x:.2f};{y:.2f}")).encode(),
         "Decimal commas were understood in",
     ),
     "money": (table("a,b", "${x:.2f},(${y:.2f})").encode(), "The sign “$” was left out of “a”."),
