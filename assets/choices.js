@@ -174,13 +174,13 @@
       const file = uploaded && data === (uploaded.kind || "upload") ? uploaded.name : null;
       if (data === (params.get("data") || standard) && file === null) return unchanged();
       const awaited = file !== null && params.get("data") === data && params.get("file") === file;
+      if (awaited && uploaded.kept) return unchanged(); // the page has been drawn anew
       if (!awaited) TABLE_CHOICES.forEach((name) => params.delete(name));
       params.delete("slots");
       params.set("data", data);
       if (file === null) params.delete("file");
       else params.set("file", file);
-      const known = uploaded && (readings.get(uploaded.token) ?? uploaded.reading);
-      const reading = file === null ? "" : known ?? (awaited ? params.get("reading") : "");
+      const reading = file === null ? "" : readings.get(uploaded.token) ?? uploaded.reading;
       if (reading) params.set("reading", reading);
       else params.delete("reading");
       return query(params);

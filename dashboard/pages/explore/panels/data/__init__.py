@@ -53,7 +53,7 @@ def register(app: Dash, services: Services) -> None:
             table, read = last_read(services, request, source)
         except Refusal:
             raise PreventUpdate from None
-        of = f"{source} {request.choices.columns} {read or request.choices.reading}"
+        of = f"{source} {request.choices.columns} {request.choices.reading} {read}"
         if of == there:
             raise PreventUpdate
         return parts(table, request.choices, words(request.choices)), of
