@@ -291,6 +291,14 @@ def sampled(fit: Fit, _: Translate) -> list[Component]:
 def incomplete(fit: Fit, _: Translate) -> list[Component]:
     """What became of the rows with missing cells, and a click that keeps them."""
     left_out = fit.table.n_rows - len(fit.rows)
+    if left_out and not fit.partial:
+        sentence = _.n(
+            "{count} row with a missing cell is left out.",
+            "{count} rows with missing cells are left out.",
+            left_out,
+        )
+        keep = button(_("Keep them"), {"missing": "keep"}, "status")
+        return [html.P([sentence, keep], className="left-out")]
     sentences = []
     if fit.n_incomplete:
         sentence = _.n(
@@ -299,21 +307,11 @@ def incomplete(fit: Fit, _: Translate) -> list[Component]:
             fit.n_incomplete,
         )
         sentences.append(sentence)
-    if left_out and fit.partial:
+    if left_out:
         sentence = _.n(
             "{count} row without any value is left out.",
             "{count} rows without any value are left out.",
             left_out,
         )
         sentences.append(sentence)
-    elif left_out:
-        sentence = _.n(
-            "{count} row with a missing cell is left out.",
-            "{count} rows with missing cells are left out.",
-            left_out,
-        )
-        sentences.append(sentence)
-    if not sentences:
-        return []
-    keep = [] if fit.partial else [button(_("Keep them"), {"missing": "keep"}, "status")]
-    return [html.P([_.paragraph(sentences), *keep], className="left-out")]
+    return [html.P(_.paragraph(sentences), className="left-out")] if sentences else []

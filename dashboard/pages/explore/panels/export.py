@@ -40,7 +40,11 @@ GROUPS = (
     ),
     (
         N_("Code that scores a table"),
-        N_("Each is run on rows of this table before it is sent; its head says how it did."),
+        N_(
+            "Each is run on rows of this table before it is sent; its head says how it did. Where "
+            "rows with missing cells are kept, Python scores them too; the others score complete "
+            "rows."
+        ),
         (
             ("score.py", N_("Python (NumPy)")),
             ("sql", N_("SQL")),
