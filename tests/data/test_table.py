@@ -115,6 +115,24 @@ def test_matrix_leaves_incomplete_rows_out() -> None:
     assert made.matrix([])[0].shape == (4, 0)
 
 
+def test_matrix_keeps_rows_with_any_value_where_asked() -> None:
+    made = table(
+        numeric([1, np.nan, np.nan, 4], key="c0"),
+        numeric([5, 6, np.nan, np.nan], key="c1"),
+    )
+    X, rows = made.matrix(["c1", "c0"], partial=True)
+    np.testing.assert_array_equal(X, [[5, 1], [6, np.nan], [np.nan, 4]])
+    assert rows.tolist() == [0, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("values", "positive"),
+    [([1, np.nan, 0.5], True), ([1, 0], False), ([1, -1], False), ([np.nan], False), ([], False)],
+)
+def test_a_column_is_positive_or_not(values: list[float], positive: bool) -> None:
+    assert numeric(values).is_positive is positive
+
+
 def test_asking_for_what_is_not_there() -> None:
     made = table(text(["a", "b"]))
     with pytest.raises(DataError, match="no column c9"):

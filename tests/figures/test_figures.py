@@ -11,7 +11,7 @@ from dashboard import figures
 from dashboard.engine import Row, TooFewRows, select
 from dashboard.i18n import translator
 from dashboard.views import axis_keys, cluster_view, playback_view, responsibility_view
-from tests.fits import fitted, made_table, sample_fit
+from tests.fits import fitted, holed_fit, made_table, sample_fit
 
 _ = translator("en")
 
@@ -99,6 +99,28 @@ def test_heatmap_says_row_values_component_and_which_rows(faithful) -> None:
     assert f"<b>Row {view.rows[0]}</b>" in heat.y[0]
     assert "eruptions" in heat.y[0]
     assert figures.responsibility_note(view, _) == "The 50 least certain of 272 rows."
+
+
+def test_a_missing_cell_is_a_dash_under_the_mouse() -> None:
+    fit = holed_fit()
+    figure = figures.clusters_figure(cluster_view(fit, "c0", "c1"), _, "light")
+    points = [t for t in figure.data if t.mode == "markers"]
+    sizes = np.concatenate([np.array(t.customdata)[:, 4] for t in points])
+    assert {size for size in sizes if isinstance(size, str)} == {"–"}
+    heat = figures.responsibilities_figure(responsibility_view(fit), _, "light").data[0]
+    assert any("income: –" in words for words in heat.y)
+    assert not any("nan" in words for words in heat.y)
+
+
+def test_notes_tell_of_logarithms_and_of_rows_that_are_not_drawn() -> None:
+    fit = holed_fit()
+    for note in (
+        figures.cluster_note(cluster_view(fit, "c0", "c2"), _),
+        figures.playback_note(playback_view(fit, "c0", "c2"), _),
+    ):
+        assert "rows lack a cell in the columns shown and are not drawn." in note
+        assert "normal in the logarithm of “income”, “size”" in note
+    assert "logarithm" not in figures.cluster_note(cluster_view(fit, "c1", None), _)
 
 
 def test_criteria_mark_the_best_and_the_model_in_use_and_leave_gaps(faithful) -> None:
