@@ -572,3 +572,23 @@ def test_every_sample_comes_back(name: str) -> None:
     sheet = by_openpyxl(file)
     assert list(sheet) == list(cells)
     assert all(len(column) == fit.table.n_rows for column in sheet.values())
+
+
+def test_a_workbook_tells_its_progress_and_can_be_ended() -> None:
+    table = table_of(line(5_000))
+    shares: list[float] = []
+    labelled_xlsx(model_of(), table, io.BytesIO(), shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] == 0
+    assert 0.5 < shares[-1] < 1
+    assert len(shares) == 6
+    calls = iter(range(10))
+
+    def cancel(share: float) -> None:
+        if next(calls) == 3:
+            raise InterruptedError
+
+    file = io.BytesIO()
+    with pytest.raises(InterruptedError):
+        labelled_xlsx(model_of(), table, file, cancel)
+    assert file.getvalue() == b""

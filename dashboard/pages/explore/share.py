@@ -134,7 +134,7 @@ def register(app: Dash, services: Services) -> None:
             raise PreventUpdate
         choices, token = own
         fit = Shown(Request(choices, token)).fit(services.analysis)
-        query = choices.changed(data=SHARED).to_query()
+        query = choices.changed(data=SHARED, reading=Choices().reading).to_query()
         secret = services.shares.make(fit.table, query, fit.result.log_likelihood, token)
         return {"query": query, "secret": secret, "of": token}
 
