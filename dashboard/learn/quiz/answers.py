@@ -6,7 +6,6 @@ a number as itself. So neither page nor address tells which options are right.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from .computed import exercise
@@ -14,6 +13,7 @@ from .question import Question
 
 NONE = "x"
 LONGEST = 24
+LARGEST = 1e6
 
 
 class BadAnswer(ValueError):
@@ -56,12 +56,12 @@ def parsed(text: str, question: Question, draw: int) -> Answer:
 
 
 def number(text: str) -> float:
-    """A finite number; raises BadAnswer."""
+    """A number of a size that can be meant; raises BadAnswer."""
     try:
         value = float(text)
     except ValueError:
         raise BadAnswer from None
-    if not math.isfinite(value):
+    if not abs(value) <= LARGEST:
         raise BadAnswer
     return value
 

@@ -13,7 +13,7 @@ from dashboard.learn import Block, Figure, Prose, Section, Snippet
 from dashboard.pages.learn.figures import FIGURES
 from dashboard.pages.learn.progress import Progress
 
-LINK = re.compile(r"\]\((learn|explore):([^)#]*)#?([^)]*)\)")  # tests/learn know it, too
+LINK = re.compile(r"\]\((learn|explore):([^)#]*)#?([^)]*)\)")
 
 
 def section_of(section: Section, progress: Progress, _: Translate) -> Component:
