@@ -157,7 +157,8 @@ def test_an_answer_survives_the_address(key: str) -> None:
     ("key", "text"),
     [("icl", ""), ("icl", "x"), ("icl", "9"), ("icl", "-1"), ("icl", "0.1"), ("icl", "٣"),
      ("habits", "1.1"), ("habits", "0.1.2.3.4"), ("em-order", "0.1"), ("one-row", "nan"),
-     ("one-row", "inf"), ("one-row", "-1e300"), ("one-row", ""), ("one-row", "1" * 400), ("one-row", "٠.٥")],
+     ("one-row", "inf"), ("one-row", "-1e300"),
+     ("one-row", ""), ("one-row", "1" * 400), ("one-row", "٠.٥")],
 )  # fmt: skip
 def test_what_no_control_gives_is_no_answer(key: str, text: str) -> None:
     with pytest.raises(BadAnswer):
