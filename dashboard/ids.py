@@ -87,6 +87,10 @@ QUIZ_CHECK = "quiz-check"  # (script) assets/learn.js
 QUIZ_FEEDBACK = "quiz-feedback"
 QUIZ_PICTURE = "quiz-picture"
 
+# Learn: live figures; their controls and words begin with the name of the picture
+BELLS = "bells"
+STEPS = "half-steps"
+
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"
 CLUSTERS_ZOOM = "clusters-zoom"  # Store: {"key", "xaxis", "yaxis"} of what is in view

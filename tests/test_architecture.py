@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "learn": {"data", "engine", "i18n"},
     "components": {"ids", "i18n", "choices", "data", "engine", "jobs", "learn"},
-    "figures": {"views", "engine", "i18n"},
+    "figures": {"views", "engine", "i18n", "learn"},
     "exports": {"analysis", "choices", "data", "engine", "i18n"},
     "views": {"analysis", "choices", "engine"},
     "analysis": {"data", "engine", "choices", "i18n"},

@@ -33,6 +33,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.arrival import Arrival
 from dashboard.i18n import Translate
+from dashboard.pages.learn.figures import em_stepper, mixture_1d
 from dashboard.services import Services
 
 
@@ -46,7 +47,10 @@ class LiveFigure(Protocol):
         """Its callbacks."""
 
 
-FIGURES: dict[str, LiveFigure] = {}
+FIGURES: dict[str, LiveFigure] = {
+    "mixture-1d": mixture_1d,
+    "em-stepper": em_stepper,
+}
 
 
 def register(app: Dash, services: Services) -> None:
