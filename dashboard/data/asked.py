@@ -53,7 +53,7 @@ class Reading:
     """What a person has set; a default means: as it is recognised.
 
     `names_line` is the line that holds the names of the columns, 0 where none does; `units` False
-    says that a row of units is data. `missing` are further words for missing cells. Long rows
+    says that a row of units is data, `totals` False that one of totals is. `missing` are further words for missing cells. Long rows
     hold more fields than there are columns. `columns` are by key.
     """
 
@@ -62,6 +62,7 @@ class Reading:
     decimal: Literal["", ".", ","] = ""
     names_line: int | None = None
     units: bool = True
+    totals: bool = True
     missing: tuple[str, ...] = ()
     sheet: str = ""
     leave_out_long: bool = False
@@ -89,6 +90,7 @@ class Reading:
             ("decimal", _name_of(SIGNS, self.decimal)),
             ("names", "" if self.names_line is None else str(self.names_line)),
             ("units", "" if self.units else "data"),
+            ("totals", "" if self.totals else "data"),
             ("missing", ",".join(map(quoted, self.missing))),
             ("sheet", quoted(self.sheet)),
             ("long", "out" if self.leave_out_long else ""),
@@ -206,6 +208,7 @@ _PARTS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "decimal": ("decimal", lambda value: SIGNS[_one_of(value, SIGNS)]),
     "names": ("names_line", lambda value: _whole(value, MAX_LINE)),
     "units": ("units", lambda value: _one_of(value, ("data",)) != "data"),
+    "totals": ("totals", lambda value: _one_of(value, ("data",)) != "data"),
     "missing": ("missing", _words),
     "sheet": ("sheet", _plain),
     "long": ("leave_out_long", lambda value: _one_of(value, ("out",)) == "out"),

@@ -123,7 +123,7 @@ def _read_text(
         asked.leave_out_long,
     )
     last = last_row(text.file, dialect)
-    speaks = last.speaks_of_totals and len(last.fields) <= dialect.width
+    speaks = asked.totals and last.speaks_of_totals and len(last.fields) <= dialect.width
     dialect = replace(dialect, has_totals=speaks)
     wanted = most_rows(limits, dialect.width)
     with _rows(text, dialect, count, wanted, progress) as (file, layout):
@@ -135,9 +135,10 @@ def _read_text(
     progress(1.0)
     given = _spelt(text, dialect) if sheet is None else sheet_notes(sheet)
     sampled = count.n_rows - speaks if count.n_rows - speaks > wanted else 0
-    if totals or (sampled and speaks):
+    totals_line = last.line if totals or (sampled and speaks) else 0
+    if totals_line:
         found.insert(
-            0, Note("Line {line} holds totals, not data; it was left out.", line=last.line)
+            0, Note("Line {line} holds totals, not data; it was left out.", line=totals_line)
         )
     repaired = _repaired(text, dialect, columns, count)
     notes = (*given, _named(dialect), *repaired, *_sampled(n_rows, sampled), *found)
@@ -146,7 +147,7 @@ def _read_text(
         columns,
         n_rows,
         notes,
-        understood=_understood(text, dialect, sign, sheet),
+        understood=_understood(text, dialect, sign, sheet, totals_line),
         sample_of=sampled,
     )
 
@@ -199,7 +200,7 @@ def _rows(
 
 
 def _understood(
-    text: PlainText, dialect: Dialect, sign: str, sheet: SheetText | None
+    text: PlainText, dialect: Dialect, sign: str, sheet: SheetText | None, totals_line: int
 ) -> Understood:
     """What is shown of how the file was read, and can be changed."""
     return Understood(
@@ -209,6 +210,7 @@ def _understood(
         names_line=dialect.names_line,
         units_line=dialect.units_line,
         first_line=dialect.first_line,
+        totals_line=totals_line,
         lines=tuple(line(r.line, r.fields) for r in dialect.records[:MAX_LINES]),
         previews=() if sheet else previews(text.unusual),
         sheet=sheet.sheet if sheet else "",

@@ -30,6 +30,7 @@ class Understood:
     names_line: int
     units_line: int
     first_line: int
+    totals_line: int = 0
     lines: tuple[Line, ...] = ()
     previews: tuple[tuple[str, str], ...] = ()
     sheet: str = ""

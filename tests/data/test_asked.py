@@ -29,6 +29,7 @@ READINGS = st.builds(
     decimal=st.sampled_from(["", ".", ","]),
     names_line=st.none() | st.integers(0, 500),
     units=st.booleans(),
+    totals=st.booleans(),
     missing=st.lists(WORDS, max_size=4, unique=True).map(tuple),
     sheet=st.just("") | WORDS,
     leave_out_long=st.booleans(),
@@ -230,6 +231,17 @@ def test_times_and_days_that_are_none() -> None:
     assert [math.isnan(values[i]) for i in (4, 5, 6)] == [True] * 3
     assert "Cells that are no date, counted as missing: 2" in said(table)
     assert "Missing cells: 1" in said(table)
+
+
+def test_a_row_of_totals_can_be_data() -> None:
+    text = lines("what,x", [*(f"a{i},{i}.5" for i in range(20)), "total,200"])
+    apart = table_of(text)
+    assert apart.understood
+    assert (apart.n_rows, apart.understood.totals_line) == (20, 22)
+    data = table_of(text, asked="totals-data")
+    assert data.understood
+    assert (data.n_rows, data.understood.totals_line) == (21, 0)
+    assert cells(data, "c1")[-1] == 200
 
 
 def test_what_was_understood() -> None:

@@ -33,7 +33,8 @@ def layout(table: Table, found: Understood, asked: Reading, _: Translate) -> Com
         _delimiter(found, asked, _),
         _sign(found, asked, _),
         _names(found, asked, _),
-        _units(found, asked, _),
+        _apart("units", _("Row of units"), found.units_line, asked.units, _),
+        _apart("totals", _("Row of totals"), found.totals_line, asked.totals, _),
         _long(table, asked, _),
         _missing(asked, _),
     ]
@@ -122,13 +123,13 @@ def _line(one: Line, _: Translate) -> str:
     return _("line {line}: {text}", line=one.line, text=_cut(" · ".join(one.fields)))
 
 
-def _units(found: Understood, asked: Reading, _: Translate) -> Component | None:
-    if not found.units_line and asked.units:
+def _apart(part: str, label: str, line: int, apart: bool, _: Translate) -> Component | None:
+    """Whether a row that was recognised as no data is some, after all."""
+    if not line and apart:
         return None
+    recognised = _("line {line} was left out", line=line) if apart else ""
     options = [("data", _("is data"))]
-    recognised = _("line {line} was left out", line=found.units_line) if asked.units else ""
-    value = "" if asked.units else "data"
-    return _control("units", _("Row of units"), options, value, recognised, _)
+    return _control(part, label, options, "" if apart else "data", recognised, _)
 
 
 def _long(table: Table, asked: Reading, _: Translate) -> Component:
