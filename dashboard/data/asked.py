@@ -53,8 +53,9 @@ class Reading:
     """What a person has set; a default means: as it is recognised.
 
     `names_line` is the line that holds the names of the columns, 0 where none does; `units` False
-    says that a row of units is data, `totals` False that one of totals is. `missing` are further words for missing cells. Long rows
-    hold more fields than there are columns. `columns` are by key.
+    says that a row of units is data, `totals` False that one of totals is. `missing` are further
+    words for missing cells. Long rows hold more fields than there are columns. `columns` are by
+    key.
     """
 
     encoding: str = ""
