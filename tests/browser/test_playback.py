@@ -117,7 +117,7 @@ def test_the_table_tells_medians_of_columns_in_logarithms(page: Page) -> None:
         cells = page.locator("#em-table tbody td:nth-child(3)").all_inner_texts()
         medians = fit.density.centres[np.argsort(fit.slots), 0]
         told = [float(cell.replace(",", "")) for cell in cells]
-        np.testing.assert_allclose(told, medians, atol=0.06)
+        np.testing.assert_allclose(told, medians, atol=0.5)  # whole numbers, by the spread
 
 
 def test_an_offset_of_a_billion_costs_no_digits(page: Page) -> None:
