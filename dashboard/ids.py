@@ -90,6 +90,9 @@ QUIZ_PICTURE = "quiz-picture"
 # Learn: live figures; their controls and words begin with the name of the picture
 BELLS = "bells"
 STEPS = "half-steps"
+COLLAPSE = "collapse-picture"
+BOUND = "bound"
+DRAWN = "drawn"
 
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"

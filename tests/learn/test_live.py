@@ -12,9 +12,12 @@ from scipy.stats import multivariate_normal, norm
 from dashboard.analysis import Analysis, Fit
 from dashboard.choices import Choices
 from dashboard.data.store import Store
-from dashboard.engine import e_step, m_step
-from dashboard.learn.live import half_steps
+from dashboard.engine import Collapsed, e_step, fit, m_step
+from dashboard.learn.live import collapse, drawing, half_steps
 from dashboard.learn.live.bells import bells
+from dashboard.learn.live.bound import bounds
+from dashboard.learn.live.collapse import FLOORS, collapses
+from dashboard.learn.live.drawing import drawn
 from dashboard.learn.live.half_steps import responsibility, run, sums
 
 
@@ -97,3 +100,94 @@ def test_the_run_is_that_of_the_explore_page(tmp_path: Path) -> None:
     assert len(fit.result.history) == len(run().result.history)
     assert fit.result.log_likelihood == pytest.approx(run().result.log_likelihood)
     assert fit.mixture.means == pytest.approx(run().result.mixture.means)
+
+
+def test_the_bound_and_the_gap_add_up_to_the_log_likelihood() -> None:
+    for now in bounds():
+        assert now.elbo + now.kl == pytest.approx(now.log_likelihood, rel=1e-9)
+        assert now.kl >= 0
+        assert now.log_likelihood == run().at(now.number).log_likelihood
+    assert bounds()[0].kl > 0.1
+
+
+def test_an_e_step_closes_the_gap_and_an_m_step_raises_the_bound() -> None:
+    for before, now in pairwise(bounds()):
+        if now.kind == "E":
+            assert before.kl > 1e-3
+            assert now.kl == pytest.approx(0, abs=1e-12)
+            assert now.log_likelihood == before.log_likelihood
+        else:
+            assert now.elbo > before.elbo
+            assert now.log_likelihood - before.log_likelihood >= now.elbo - before.elbo
+            assert now.kl > 1e-3
+
+
+def test_the_bound_is_the_formula_of_the_lesson() -> None:
+    now, X = run().at(2), run().X
+    assert now.shares is not None
+    laws = zip(now.mixture.means, now.mixture.covariances, strict=True)
+    bells = np.stack([multivariate_normal(m, S).pdf(X) for m, S in laws], axis=1)
+    joint, q = now.mixture.weights * bells, now.shares
+    posterior = joint / joint.sum(axis=1, keepdims=True)
+    assert bounds()[2].elbo == pytest.approx((q * np.log(joint / q)).sum(axis=1).mean())
+    assert bounds()[2].kl == pytest.approx((q * np.log(q / posterior)).sum(axis=1).mean())
+
+
+def test_a_component_closes_in_as_the_floor_goes_down() -> None:
+    stopped = [one for one in collapses() if not one.collapsed]
+    assert [one.floor for one in stopped] == list(FLOORS[:-1])
+    assert all(one.floored for one in stopped)
+    narrow = stopped[2:]
+    assert [one.count for one in narrow] == pytest.approx([1] * len(narrow), abs=0.02)
+    for before, now in pairwise(narrow):
+        assert now.spread == pytest.approx(before.spread / np.sqrt(10))
+        assert now.peak > before.peak
+        # one row's density grows by the square root of ten
+        gained = now.log_likelihood - before.log_likelihood
+        assert gained == pytest.approx(np.log(10) / 2, abs=0.05)
+    for one in collapses():
+        variances = one.mixture.covariances[:, 0, 0]
+        laws = zip(one.mixture.weights, one.mixture.means[:, 0], variances, strict=True)
+        parts = [w * norm.pdf(one.grid, m, np.sqrt(v)) for w, m, v in laws]
+        assert one.parts == pytest.approx(np.array(parts), rel=1e-9, abs=1e-12)
+        assert one.peak == pytest.approx(one.parts.sum(axis=0).max())
+
+
+def test_without_a_floor_the_engine_refuses() -> None:
+    last = collapses()[-1]
+    assert last.floor == 0
+    assert last.collapsed
+    with pytest.raises(Collapsed, match="collapsed"):
+        fit(
+            last.x[:, None], n_components=3, init="random", reg_covar=0.0, random_state=3,
+            tol=1e-6, max_iter=500,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [0, 5, 11])
+def test_a_collapse_is_that_of_the_explore_page(tmp_path: Path, at: int) -> None:
+    one = collapses()[at]
+    result = explored(tmp_path, collapse.explore(one.floor)).result
+    assert result.log_likelihood == pytest.approx(one.log_likelihood)
+    assert result.status == "regularised"
+    assert result.mixture.covariances == pytest.approx(one.mixture.covariances)
+    assert result.n_iter == one.steps
+
+
+@pytest.mark.parametrize("K", range(1, drawing.LARGEST_K + 1))
+def test_rows_are_drawn_from_the_mixture_of_the_explore_page(tmp_path: Path, K: int) -> None:
+    view = drawn(K, 1000, 1)
+    fit = explored(tmp_path, drawing.explore(K))
+    assert view.mixture.means == pytest.approx(fit.mixture.means)
+    assert pytest.approx(fit.X) == view.X
+    assert view.labels.tolist() == fit.mixture.predict(fit.X).tolist()
+    shares = np.bincount(view.sides, minlength=K) / len(view.Y)
+    assert shares == pytest.approx(view.mixture.weights, abs=0.06)
+    assert view.Y.mean(axis=0) == pytest.approx(view.X.mean(axis=0), rel=0.05)
+
+
+def test_each_draw_is_another_and_comes_again() -> None:
+    first, again, other = (drawn(2, 50, draw) for draw in (0, 0, 1))
+    assert first.Y.tolist() == again.Y.tolist()
+    assert first.Y.tolist() != other.Y.tolist()
+    assert len(first.Y) == len(first.sides) == 50

@@ -7,12 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.choices import ChoiceError
-from dashboard.figures.lessons import bells_figure, steps_figure
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components.arrival import Arrival
+from dashboard.figures.lessons import (
+    bells_figure,
+    bound_figure,
+    collapse_figure,
+    drawn_figures,
+    floors_figure,
+    steps_figure,
+)
 from dashboard.i18n import translator
+from dashboard.learn.live.bound import bounds
+from dashboard.learn.live.collapse import FLOORS, collapses
 from dashboard.learn.live.formulas import e_step_formula, m_step_formulas, number
 from dashboard.learn.live.half_steps import Responsibility, responsibility, run, sums
-from dashboard.pages.learn.figures import em_stepper, mixture_1d
+from dashboard.pages.learn.figures import collapse, elbo, em_stepper, mixture_1d, sampling
 from dashboard.pages.learn.figures.em_stepper import Asked
 from dashboard.pages.learn.figures.stepping import half_step_name, next_name
 
@@ -97,3 +107,76 @@ def test_each_row_of_the_stepper_s_picture_can_be_clicked(at: int) -> None:
     assert [row[0] for trace in clicked for row in trace.customdata] == list(range(1, 61))
     lines = [trace for trace in figure.data if trace.mode == "lines"]
     assert len(lines) == (6 if at in (2, 52) else 3)
+
+
+def test_the_bars_are_as_high_as_the_numbers() -> None:
+    figure = bound_figure(bounds(), 6, _, "light")
+    lower, upper, tops = figure.data
+    assert len(lower.x) == len(upper.x) == 7
+    for at, now in enumerate(bounds()[:7]):
+        assert lower.base + lower.y[at] == pytest.approx(now.elbo)
+        assert upper.base[at] + upper.y[at] == pytest.approx(now.log_likelihood)
+        assert tops.y[3 * at] == now.log_likelihood
+
+
+def test_what_a_half_step_does_to_the_bound_is_told() -> None:
+    start, first, second = (elbo.told(at, _) for at in range(3))
+    assert "Log-likelihood -6.341 = ELBO -6.523 + KL 0.182" in start
+    assert "equally probable" in start
+    assert "the gap of 0.182 is closed" in first
+    assert "+ KL 0.000" in first
+    risen = bounds()[2].elbo - bounds()[1].elbo
+    assert f"raised the bound by {risen:.3f}" in second
+
+
+def test_the_floor_that_the_slider_states() -> None:
+    assert [collapse.place(power) for power in (-1, -12, collapse.NONE)] == [0, 11, len(FLOORS) - 1]
+    assert [collapse.share(power) for power in (-1, -12, collapse.NONE)] == ["10⁻¹", "10⁻¹²", "0"]
+    for odd in (0, 1, -14, None, "x", 1.5, []):
+        with pytest.raises(ChoiceError):
+            collapse.place(odd)
+
+
+def test_a_collapse_is_told_with_its_numbers() -> None:
+    told = collapse.told(5, _)
+    assert "10⁻⁶ of the column" in told
+    assert "holds 1.0 of the 20 rows, with a spread of 0.0063" in told
+    assert "The floor has stopped it" in told
+    assert "the engine refuses" in collapse.told(len(FLOORS) - 1, _)
+
+
+def test_a_peak_beyond_the_picture_has_its_height_beside_it() -> None:
+    assert not collapse_figure(collapses(), 0, _, "light").layout.annotations
+    (note,) = collapse_figure(collapses(), 11, _, "light").layout.annotations
+    assert "3,151 high" in note.text
+    assert len(floors_figure(collapses(), 5, _, "light").data) == 2
+    assert len(floors_figure(collapses(), len(FLOORS) - 1, _, "light").data) == 1
+
+
+def test_rows_drawn_are_told_and_shown() -> None:
+    view = sampling.drawn_of(2, 50, None)
+    told = sampling.told(view, _)
+    share = 100 * (view.sides == 0).mean()
+    assert f"50 rows drawn: component 1 {share:.1f} % (weight 35.6 %)" in told
+    data, new = drawn_figures(view, _, "dark")
+    assert sum(len(trace.x) for trace in new.data if trace.mode == "markers") == 50
+    assert sum(len(trace.x) for trace in data.data if trace.mode == "markers") == 272
+    assert data.layout.xaxis.range == new.layout.xaxis.range
+
+
+@pytest.mark.parametrize(
+    "odd", [(0, 50, 0), (5, 50, 0), (2, 9, 0), (2, 1001, 0), (2, 50, -1), (2, 50, 1e9),
+            (None, 50, 0), (2, [], 0), (2, 50, {"a": 1}), (2.5, 50, 0)],
+)  # fmt: skip
+def test_draws_that_no_control_states_are_refused(odd: tuple[Any, ...]) -> None:
+    with pytest.raises(ChoiceError):
+        sampling.drawn_of(*odd)
+
+
+@pytest.mark.parametrize("figure", [collapse, elbo, em_stepper, mixture_1d, sampling])
+def test_a_figure_links_to_a_setting_that_the_explore_page_has(figure: Any) -> None:
+    laid = figure.layout(Arrival("/learn/em", "?lang=zh-Hant", "/portal/"), translator("zh-Hant"))
+    (link,) = [one for one in laid._traverse() if type(one).__name__ == "A"]
+    assert link.href.startswith("/portal/?")
+    choices = Choices.from_query(link.href.partition("?")[2])
+    assert choices.lang == "zh-Hant"

@@ -27,7 +27,11 @@ def quiet_figure(theme_name: str) -> go.Figure:
 def add_curves(
     figure: go.Figure, grid: np.ndarray, parts: np.ndarray, _: Translate, theme_name: str
 ) -> None:
-    """The parts (K, m) of a density on a grid (m,) as hills, and their sum as a line above."""
+    """The parts (K, m) of a density on a grid (m,) as hills, over their sum as a line."""
+    figure.add_scatter(
+        x=grid, y=parts.sum(axis=0), mode="lines", name=_("mixture"), hoverinfo="skip",
+        line={"color": theme.inks(theme_name).text, "width": 2.5},
+    )  # fmt: skip
     for slot, part in enumerate(parts):
         shade = theme.colour(slot, theme_name)
         figure.add_scatter(
@@ -35,10 +39,6 @@ def add_curves(
             line={"color": shade, "width": 2, "dash": "dash"}, hoverinfo="skip",
             name=component_name(slot, _),
         )  # fmt: skip
-    figure.add_scatter(
-        x=grid, y=parts.sum(axis=0), mode="lines", name=_("mixture"), hoverinfo="skip",
-        line={"color": theme.inks(theme_name).text, "width": 2.5},
-    )  # fmt: skip
     figure.update_yaxes(title_text=_("density"), rangemode="tozero")
 
 

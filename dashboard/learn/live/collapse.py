@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.data.samples import blobs
-from dashboard.engine import EngineError, Mixture, Step, em, fit
+from dashboard.engine import Collapsed, Mixture, Step, em, fit
 
 Floats = NDArray[np.float64]
 
@@ -94,15 +94,17 @@ def collapse(floor: float) -> Collapse:
 
 def climbed(X: Floats, floor: float) -> tuple[Step, bool]:
     """The last step of EM, and whether the engine refused the one after it."""
-    start = fit(
-        X, n_components=COMPONENTS, init="random", n_init=1, max_iter=1, reg_covar=FLOORS[-2],
-        random_state=SEED,
-    ).history[0]  # fmt: skip
-    last = start
+    stopped = fit(
+        X, n_components=COMPONENTS, init="random", n_init=1, tol=TOL, max_iter=MAX_ITER,
+        reg_covar=floor or FLOORS[-2], random_state=SEED,
+    )  # fmt: skip
+    if floor:
+        return stopped.history[-1], False
+    last = stopped.history[0]
     try:
-        for step in em(X, start.mixture, tol=TOL, max_iter=MAX_ITER, reg_covar=floor):
+        for step in em(X, last.mixture, tol=TOL, max_iter=MAX_ITER, reg_covar=0.0):
             last = step
-    except EngineError:
+    except Collapsed:
         return last, True
     return last, False
 

@@ -19,6 +19,11 @@ FEWEST, MOST = 10, 1000
 MOST_DRAWS = 10_000
 
 
+def explore(K: int) -> dict[str, str]:
+    """The same fit on the Explore page."""
+    return {"data": SAMPLE, "k": f"{K}", "restarts": "1"}
+
+
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """Rows X (n, 2) of the table and rows Y (m, 2) drawn from the mixture fitted to them, with the

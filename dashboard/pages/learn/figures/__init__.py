@@ -33,7 +33,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.arrival import Arrival
 from dashboard.i18n import Translate
-from dashboard.pages.learn.figures import em_stepper, mixture_1d
+from dashboard.pages.learn.figures import collapse, elbo, em_stepper, mixture_1d, sampling
 from dashboard.services import Services
 
 
@@ -50,6 +50,9 @@ class LiveFigure(Protocol):
 FIGURES: dict[str, LiveFigure] = {
     "mixture-1d": mixture_1d,
     "em-stepper": em_stepper,
+    "collapse": collapse,
+    "sampling": sampling,
+    "elbo": elbo,
 }
 
 
