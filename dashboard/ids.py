@@ -93,6 +93,7 @@ STEPS = "half-steps"
 COLLAPSE = "collapse-picture"
 BOUND = "bound"
 DRAWN = "drawn"
+PLAYGROUND = "live-playground"
 
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"

@@ -33,7 +33,14 @@ from dash.development.base_component import Component
 
 from dashboard.components.arrival import Arrival
 from dashboard.i18n import Translate
-from dashboard.pages.learn.figures import collapse, elbo, em_stepper, mixture_1d, sampling
+from dashboard.pages.learn.figures import (
+    collapse,
+    elbo,
+    em_stepper,
+    mixture_1d,
+    playground,
+    sampling,
+)
 from dashboard.services import Services
 
 
@@ -53,6 +60,7 @@ FIGURES: dict[str, LiveFigure] = {
     "collapse": collapse,
     "sampling": sampling,
     "elbo": elbo,
+    "playground": playground,
 }
 
 

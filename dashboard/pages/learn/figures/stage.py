@@ -1,0 +1,148 @@
+"""The common parts of a live figure: controls that ask, and pictures and words that answer.
+
+Whatever the reader moves is asked of the server, one question at a time (assets/asking.js), so no
+late answer comes over a newer one. What cannot be answered is said; the pictures before it stay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.choices import ChoiceError, Choices
+from dashboard.components.arrival import Arrival
+from dashboard.components.fields import attributes
+from dashboard.components.graph import graph
+from dashboard.components.words import Refusal, explained, notice
+from dashboard.i18n import Translate
+from dashboard.pages.learn.figures.frame import spoken_at, theme_name
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """figures: one a picture. numbers: beside them. text: in words what is to be seen, for those
+    who cannot see it. choices: the same setting of the Explore page, None where it has none."""
+
+    figures: tuple[Any, ...]
+    numbers: Component
+    text: str
+    choices: Choices | None = None
+
+
+Answering = Callable[[list[Any], str, Translate], Answer]
+"""Values of the controls as a browser sent them, theme and language -> answer; raises a Refusal."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A live figure with so many pictures, whose parts' ids begin with `name`."""
+
+    name: str
+    n_pictures: int = 1
+
+    def id(self, part: str) -> str:
+        """The id of a part."""
+        return f"{self.name}-{part}"
+
+    def picture(self, place: int) -> str:
+        """The id of a picture."""
+        return self.id(f"picture-{place}")
+
+    def layout(self, controls: Sequence[Component], _: Translate) -> Component:
+        """The controls, and room for what answers them."""
+        pictures = [graph(self.picture(i), _, className="scene") for i in range(self.n_pictures)]
+        link = html.A(_("Open this on the Explore page"), id=self.id("explore"), hidden=True)
+        return html.Div(
+            [
+                dcc.Store(id=self.id("asked")),
+                dcc.Store(id=self.id("answered")),
+                html.Div(list(controls), className="live-controls no-print"),
+                html.Div(id=self.id("message")),
+                html.Div(
+                    [*pictures, html.Div(id=self.id("numbers"), className="stage-numbers")],
+                    className=f"stage-views of-{self.n_pictures}",
+                ),
+                html.P(
+                    id=self.id("text"),
+                    className="visually-hidden",
+                    **attributes(aria_live="polite"),
+                ),
+                html.P(link, className="to-explore"),
+            ],
+            id=self.name,
+            className="live-figure",
+        )
+
+    def register(self, app: Dash, controls: Sequence[Input], answering: Answering) -> None:
+        """Values of `controls`, which the reader or the theme changes, are asked and answered."""
+        app.clientside_callback(
+            f"(...all) => dash_clientside.asking.ask({json.dumps(self.id('asked'))}, all)",
+            Output(self.name, "data-asked"),  # a callback without outputs would run on every page
+            *controls,
+            Input(ids.THEME, "data"),
+            Input(self.id("answered"), "data"),
+            State(self.id("asked"), "data"),
+        )
+        outputs = {
+            "figures": [Output(self.picture(i), "figure") for i in range(self.n_pictures)],
+            "numbers": Output(self.id("numbers"), "children"),
+            "text": Output(self.id("text"), "children"),
+            "href": Output(self.id("explore"), "href"),
+            "hidden": Output(self.id("explore"), "hidden"),
+            "message": Output(self.id("message"), "children"),
+            "answered": Output(self.id("answered"), "data"),
+        }
+
+        @app.callback(
+            output=outputs,
+            inputs={"asked": Input(self.id("asked"), "data")},
+            state={"address": State(ids.ADDRESS, "data")},
+            prevent_initial_call=True,
+        )
+        def reply(asked: Any, address: Any) -> dict[str, Any]:
+            arrival, _ = spoken_at(app, address)
+            values, theme, number = question(asked, len(controls))
+            try:
+                given = self._given(answering(values, theme, _), arrival)
+            except Refusal as error:
+                given = self._refused(notice(explained(error.message, error.values, _)))
+            return given | {"answered": {"number": number}}
+
+    def _given(self, answer: Answer, arrival: Arrival) -> dict[str, Any]:
+        """What the outputs get of an answer."""
+        query = answer.choices.to_query() if answer.choices else ""
+        return {
+            "figures": list(answer.figures),
+            "numbers": answer.numbers,
+            "text": answer.text,
+            "href": arrival.prefix + query,
+            "hidden": answer.choices is None,
+            "message": None,
+        }
+
+    def _refused(self, message: Component) -> dict[str, Any]:
+        """What they get where there is none: all stays, with the reason above it."""
+        unchanged = dict.fromkeys(("numbers", "text", "href", "hidden"), no_update)
+        figures = [no_update] * self.n_pictures
+        return unchanged | {"figures": figures, "message": message}
+
+
+def question(asked: Any, n_controls: int) -> tuple[list[Any], str, Any]:
+    """Values of the controls, theme and number of a question; raises ChoiceError."""
+    known = asked if isinstance(asked, dict) else {}
+    values = known.get("values")
+    if not isinstance(values, list) or len(values) != n_controls + 1:
+        raise ChoiceError("This page cannot be read: open it anew.")
+    *given, theme = values
+    return given, theme_name(theme), known.get("number")
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Component:
+    """Names with their numbers."""
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in pairs])
