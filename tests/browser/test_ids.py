@@ -7,6 +7,8 @@ import json
 from playwright.sync_api import Page, expect
 
 from dashboard.choices import VIEWS
+from dashboard.i18n import DEFAULT
+from dashboard.learn import course
 from tests.browser.harness import Server, open_page
 from tests.browser.test_explore import send
 
@@ -29,6 +31,7 @@ def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: S
     here: set[str] = set()
     patterns: set[str] = set()
     places = [f"?view={view}" for view in VIEWS] + ["?data=blobs", "?data=iris"]
+    places += [f"learn/{one.slug}" for one in course(DEFAULT) if one.figures]
     for place in [*places, "learn/quiz?questions=read-bic"]:
         open_page(page, server.url + place)
         strings, objects = page.evaluate(IDS)
