@@ -94,6 +94,9 @@ COLLAPSE = "collapse-picture"
 BOUND = "bound"
 DRAWN = "drawn"
 PLAYGROUND = "live-playground"
+BLOB_CRITERIA = "live-criteria"
+TWO_METHODS = "live-two-methods"
+STARTS = "live-starts"
 
 # Explore: the panels
 CLUSTERS_GRAPH = "clusters-graph"

@@ -23,6 +23,7 @@ def criteria_figure(
     chosen: tuple[int, str],
     _: Translate,
     theme_name: str,
+    families_named: bool = True,
 ) -> go.Figure:
     """Curves of `criteria` ("aic", "bic", "icl") over `rows`; a cell that failed is a gap.
 
@@ -35,7 +36,8 @@ def criteria_figure(
         shade, again = shades[place % len(shades)], place >= len(shades)
         cells = [row for row in rows if row.covariance_type == family]
         for criterion in criteria:
-            _add_curve(figure, cells, criterion, shade, again, family, _)
+            name = family if families_named else ""
+            _add_curve(figure, cells, criterion, shade, again, name, _)
     for criterion in criteria:
         _add_best(figure, rows, criterion, _, theme_name)
         _add_chosen(figure, rows, criterion, chosen, _, theme_name)
@@ -56,7 +58,7 @@ def _add_curve(
 ) -> None:
     dash, symbol = STYLES[criterion]
     symbol += "-open" if is_open else ""
-    label = f"{criterion.upper()} · {name}"
+    label = f"{criterion.upper()} · {name}" if name else criterion.upper()
     figure.add_scatter(
         x=[row.n_components for row in cells],
         y=[getattr(row, criterion) for row in cells],

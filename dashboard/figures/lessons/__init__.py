@@ -4,6 +4,7 @@ from dashboard.figures.lessons.bells import bells_figure
 from dashboard.figures.lessons.bound import bound_figure
 from dashboard.figures.lessons.collapse import collapse_figure, floors_figure
 from dashboard.figures.lessons.drawn import drawn_figures
+from dashboard.figures.lessons.endings import endings_figure
 from dashboard.figures.lessons.scene import scene_figure
 from dashboard.figures.lessons.steps import steps_figure
 
@@ -12,6 +13,7 @@ __all__ = [
     "bound_figure",
     "collapse_figure",
     "drawn_figures",
+    "endings_figure",
     "floors_figure",
     "scene_figure",
     "steps_figure",

@@ -19,7 +19,7 @@ from .agreement import adjusted_rand
 from .scene import Floats, Part, Scene, Whole, frame_of, mixture_scene, slots_by_truth
 
 LAST_STEP = 40
-N_STARTS = 4
+SEEDS = (9, 3, 1, 7)  # of the starts; not all of them are good ones
 TOL = 1e-4
 Labels = NDArray[np.intp]
 Lloyd = tuple[tuple[Floats, Labels], ...]
@@ -42,7 +42,7 @@ class Side:
 def stretched(rng: np.random.Generator) -> tuple[Floats, Whole]:
     """Two long lanes, side by side."""
     truth = np.repeat([0, 1], 150)
-    X = rng.normal(size=(300, 2)) * [4.0, 0.5] + np.array([[0.0, 1.6], [0.0, -1.6]])[truth]
+    X = rng.normal(size=(300, 2)) * [3.0, 0.45] + np.array([[0.0, 1.4], [0.0, -1.4]])[truth]
     return X, truth
 
 
@@ -74,10 +74,10 @@ def rows(table: str) -> tuple[Floats, Whole]:
 
 
 def start(table: str, number: int) -> Floats:
-    """The means from which both begin: different rows, drawn at random."""
+    """The means (K, 2) from which both begin: different rows, drawn at random."""
     X, truth = rows(table)
     K = int(truth.max()) + 1
-    return X[np.random.default_rng(number).choice(len(X), K, replace=False)]
+    return X[np.random.default_rng(SEEDS[number]).choice(len(X), K, replace=False)]
 
 
 def lloyd(X: Floats, means: Floats, most: int = LAST_STEP) -> Lloyd:

@@ -19,7 +19,8 @@ Frame = tuple[tuple[float, float], tuple[float, float]]
 
 COVERAGE = 0.95
 OUTLINE_POINTS = 48
-MARGIN = 0.04
+MARGIN = 0.08
+FLATTEST = 0.7  # of a frame: its shorter side as a share of the longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +72,11 @@ def mixture_scene(
 
 
 def frame_of(X: Floats) -> Frame:
-    """All of X (n, 2) with a margin."""
+    """All of X (n, 2) with a margin for ellipses, and not too flat."""
     low, high = X.min(axis=0), X.max(axis=0)
-    margin = MARGIN * (high - low)
-    (x0, y0), (x1, y1) = low - margin, high + margin
+    spans = (1 + 2 * MARGIN) * (high - low)
+    spans = np.maximum(spans, FLATTEST * spans.max())
+    (x0, y0), (x1, y1) = (low + high - spans) / 2, (low + high + spans) / 2
     return (float(x0), float(x1)), (float(y0), float(y1))
 
 

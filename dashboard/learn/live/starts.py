@@ -42,14 +42,10 @@ def starts() -> tuple[Start, ...]:
     return tuple(Start(s, fit(X, n_components=K, random_state=s, **OPTIONS)) for s in seeds)
 
 
-def best() -> Start:
-    """The start that ends highest."""
-    return max(starts(), key=lambda start: start.log_likelihood)
-
-
 def reach_the_best() -> tuple[Start, ...]:
     """The starts that end in the highest optimum that any of them found."""
-    return tuple(one for one in starts() if best().log_likelihood - one.log_likelihood < SAME)
+    top = max(one.log_likelihood for one in starts())
+    return tuple(one for one in starts() if top - one.log_likelihood < SAME)
 
 
 def scene_of(seed: int) -> Scene:

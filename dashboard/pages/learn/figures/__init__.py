@@ -35,8 +35,11 @@ from dashboard.components.arrival import Arrival
 from dashboard.i18n import Translate
 from dashboard.pages.learn.figures import (
     collapse,
+    criteria,
     elbo,
     em_stepper,
+    kmeans,
+    local_optima,
     mixture_1d,
     playground,
     sampling,
@@ -60,6 +63,9 @@ FIGURES: dict[str, LiveFigure] = {
     "collapse": collapse,
     "sampling": sampling,
     "elbo": elbo,
+    "local-optima": local_optima,
+    "kmeans": kmeans,
+    "criteria": criteria,
     "playground": playground,
 }
 

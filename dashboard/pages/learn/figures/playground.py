@@ -8,7 +8,6 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.choices import BLOBS, Choices
 from dashboard.components.arrival import Arrival
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
 from dashboard.figures import component_name
@@ -18,10 +17,11 @@ from dashboard.learn.live.agreement import adjusted_rand
 from dashboard.learn.live.playground import OPTIONS, Played, play
 from dashboard.learn.live.rows import Blobs, rows_of
 from dashboard.pages.learn.figures.dial import Dial
-from dashboard.pages.learn.figures.stage import Answer, Stage, facts
+from dashboard.pages.learn.figures.on_explore import blob_choices
+from dashboard.pages.learn.figures.stage import Answer, Stage, facts, index
 from dashboard.services import Services
 
-STAGE = Stage(ids.PLAYGROUND)
+STAGE = Stage(ids.PLAYGROUND, (N_("The blobs and their ellipses"),))
 K = Dial(STAGE.id("k"), N_("Number of components K"), 1, 10, 1, 3)
 SPREAD = Dial(STAGE.id("spread"), N_("Spread"), MIN_SPREAD, MAX_SPREAD, 0.1, 0.6)
 CLUSTERS = Dial(STAGE.id("clusters"), N_("Number of clusters"), 1, MAX_CLUSTERS, 1, 3)
@@ -48,7 +48,9 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
         (scene_figure(played.scene, _, theme),),
         facts(numbers(blobs, played, _)),
         description(blobs, played, _),
-        on_explore(blobs, played),
+        blob_choices(blobs, OPTIONS).changed(
+            n_components=played.result.mixture.n_components, slots=played.slots
+        ),
     )
 
 
@@ -63,7 +65,7 @@ def numbers(blobs: Blobs, played: Played, _: Translate) -> list[tuple[str, str]]
         (_("steps of EM"), _.number(result.n_iter)),
         (
             _("agreement with the true clusters (adjusted Rand index)"),
-            _.number(adjusted_rand(played.scene.likeliest, truth), 2),
+            index(adjusted_rand(played.scene.likeliest, truth), _),
         ),
     ]
 
@@ -85,21 +87,3 @@ def description(blobs: Blobs, played: Played, _: Translate) -> str:
     weighed = _("Weights: {weights}.", weights=weights)
     told = [f"{name}: {value}" for name, value in numbers(blobs, played, _)]
     return _.paragraph([setting, weighed, _("{facts}.", facts=_.listed(told))])
-
-
-def on_explore(blobs: Blobs, played: Played) -> Choices:
-    """The same rows and the same fit, in the same colours."""
-    return Choices(
-        data=BLOBS,
-        blob_clusters=blobs.clusters,
-        blob_spread=blobs.spread,
-        blob_rows=blobs.rows,
-        blob_seed=blobs.seed,
-        n_components=played.result.mixture.n_components,
-        init=OPTIONS["init"],
-        n_init=OPTIONS["n_init"],
-        tol=OPTIONS["tol"],
-        max_iter=OPTIONS["max_iter"],
-        seed=OPTIONS["random_state"],
-        slots=played.slots,
-    )

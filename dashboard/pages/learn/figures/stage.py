@@ -1,6 +1,6 @@
 """The common parts of a live figure: controls that ask, and pictures and words that answer.
 
-Whatever the reader moves is asked of the server, one question at a time (assets/asking.js), so no
+Whatever the reader moves is asked of the server, one question at a time (assets/stage.js), so no
 late answer comes over a newer one. What cannot be answered is said; the pictures before it stay.
 """
 
@@ -41,10 +41,10 @@ Answering = Callable[[list[Any], str, Translate], Answer]
 
 @dataclass(frozen=True)
 class Stage:
-    """A live figure with so many pictures, whose parts' ids begin with `name`."""
+    """A live figure whose parts' ids begin with `name`; pictures: what each is called."""
 
     name: str
-    n_pictures: int = 1
+    pictures: tuple[str, ...]
 
     def id(self, part: str) -> str:
         """The id of a part."""
@@ -56,17 +56,17 @@ class Stage:
 
     def layout(self, controls: Sequence[Component], _: Translate) -> Component:
         """The controls, and room for what answers them."""
-        pictures = [graph(self.picture(i), _, className="scene") for i in range(self.n_pictures)]
+        pictures = [self._framed(place, _) for place in range(len(self.pictures))]
         link = html.A(_("Open this on the Explore page"), id=self.id("explore"), hidden=True)
         return html.Div(
             [
                 dcc.Store(id=self.id("asked")),
                 dcc.Store(id=self.id("answered")),
-                html.Div(list(controls), className="live-controls no-print"),
+                html.Div(list(controls), className="live-controls stage-controls no-print"),
                 html.Div(id=self.id("message")),
                 html.Div(
                     [*pictures, html.Div(id=self.id("numbers"), className="stage-numbers")],
-                    className=f"stage-views of-{self.n_pictures}",
+                    className=f"stage-views of-{len(self.pictures)}",
                 ),
                 html.P(
                     id=self.id("text"),
@@ -79,10 +79,18 @@ class Stage:
             className="live-figure",
         )
 
+    def _framed(self, place: int, _: Translate) -> Component:
+        """A picture under its name, where there are several."""
+        name, alone = _(self.pictures[place]), len(self.pictures) == 1
+        drawn = graph(self.picture(place), _, className="scene")
+        heading = html.P(name, className="visually-hidden" if alone else "scene-name")
+        told = attributes(aria_label=name, aria_describedby=self.id("text"))
+        return html.Div([heading, html.Div(drawn, role="group", **told)])
+
     def register(self, app: Dash, controls: Sequence[Input], answering: Answering) -> None:
         """Values of `controls`, which the reader or the theme changes, are asked and answered."""
         app.clientside_callback(
-            f"(...all) => dash_clientside.asking.ask({json.dumps(self.id('asked'))}, all)",
+            f"(...all) => dash_clientside.stage.ask({json.dumps(self.id('asked'))}, all)",
             Output(self.name, "data-asked"),  # a callback without outputs would run on every page
             *controls,
             Input(ids.THEME, "data"),
@@ -90,7 +98,7 @@ class Stage:
             State(self.id("asked"), "data"),
         )
         outputs = {
-            "figures": [Output(self.picture(i), "figure") for i in range(self.n_pictures)],
+            "figures": [Output(self.picture(i), "figure") for i in range(len(self.pictures))],
             "numbers": Output(self.id("numbers"), "children"),
             "text": Output(self.id("text"), "children"),
             "href": Output(self.id("explore"), "href"),
@@ -129,7 +137,7 @@ class Stage:
     def _refused(self, message: Component) -> dict[str, Any]:
         """What they get where there is none: all stays, with the reason above it."""
         unchanged = dict.fromkeys(("numbers", "text", "href", "hidden"), no_update)
-        figures = [no_update] * self.n_pictures
+        figures = [no_update] * len(self.pictures)
         return unchanged | {"figures": figures, "message": message}
 
 
@@ -146,3 +154,8 @@ def question(asked: Any, n_controls: int) -> tuple[list[Any], str, Any]:
 def facts(pairs: Sequence[tuple[str, str]]) -> Component:
     """Names with their numbers."""
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in pairs])
+
+
+def index(agreement: float, _: Translate) -> str:
+    """An adjusted Rand index; a little below 0 reads as 0."""
+    return _.number(round(agreement, 2) + 0.0, 2)

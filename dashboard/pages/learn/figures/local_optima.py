@@ -1,0 +1,70 @@
+"""Bad starts: where EM ends from each of several, and the way there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.components.arrival import Arrival
+from dashboard.figures.lessons import endings_figure, scene_figure
+from dashboard.i18n import N_, Translate
+from dashboard.learn.live.starts import (
+    BLOBS,
+    N_STARTS,
+    OPTIONS,
+    K,
+    reach_the_best,
+    scene_of,
+    starts,
+)
+from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
+from dashboard.pages.learn.figures.on_explore import blob_choices
+from dashboard.pages.learn.figures.stage import Answer, Stage, facts
+from dashboard.services import Services
+
+STAGE = Stage(ids.STARTS, (N_("Where each start ends"), N_("The chosen start")))
+START, LABEL, OFFERED = STAGE.id("start"), N_("Start"), numbers_up_to(N_STARTS)
+
+
+def layout(arrival: Arrival, _: Translate) -> Component:
+    """The choice of a start, over all endings and its own."""
+    return STAGE.layout([choosing(START, _(LABEL), OFFERED, "1")], _)
+
+
+def register(app: Dash, services: Services) -> None:
+    """The picture follows the choice; a point of the endings chooses its start."""
+    register_click(app, START, STAGE.picture(0))
+    STAGE.register(app, [Input(START, "value")], answer)
+
+
+def answer(values: list[Any], theme: str, _: Translate) -> Answer:
+    """All endings and that of one start; raises ChoiceError."""
+    seed = int(chosen(values[0], OFFERED, LABEL)) - 1
+    endings = [one.log_likelihood for one in starts()]
+    pairs = numbers(seed, _)
+    told = [_("{name}: {facts}.", name=name, facts=value) for name, value in pairs]
+    options = OPTIONS | {"random_state": seed}
+    return Answer(
+        (
+            endings_figure(endings, seed, [one.seed for one in reach_the_best()], _, theme),
+            scene_figure(scene_of(seed), _, theme),
+        ),
+        facts(pairs),
+        _.paragraph(told),
+        blob_choices(BLOBS, options).changed(n_components=K, view="em"),
+    )
+
+
+def numbers(seed: int, _: Translate) -> list[tuple[str, str]]:
+    """Where the start ends, how far below the best that is, and how many reach the best."""
+    one, top = starts()[seed], reach_the_best()
+    gap = 0.0 if one in top else top[0].log_likelihood - one.log_likelihood
+    return [
+        (_("log-likelihood"), _.number(one.log_likelihood, 1)),
+        (_("below the best"), _.number(gap, 1)),
+        (_("steps of EM"), _.number(one.result.n_iter)),
+        (_("starts that reach the best"), _("{count} of {all}", count=len(top), all=N_STARTS)),
+    ]
