@@ -19,7 +19,7 @@ from dashboard.learn.live.rows import Blobs
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
 from dashboard.pages.learn.figures.dial import Dial
 from dashboard.pages.learn.figures.on_explore import blob_choices
-from dashboard.pages.learn.figures.stage import Answer, Stage, facts
+from dashboard.pages.learn.figures.stage import Answer, Stage, facts, spoken
 from dashboard.services import Services
 
 STAGE = Stage(ids.BLOB_CRITERIA, (N_("AIC, BIC and ICL"), N_("The fit of the chosen K")))
@@ -57,7 +57,7 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
             scene_figure(scene_of(blobs, number), _, theme),
         ),
         facts(numbers(cells, number, _)),
-        described(cells, number, _),
+        spoken(numbers(cells, number, _), _),
         blob_choices(blobs, OPTIONS).changed(
             n_components=number, view="choose-k", k_max=LARGEST_K, criteria=CRITERIA
         ),
@@ -79,9 +79,3 @@ def numbers(cells: tuple[Row, ...], k: int, _: Translate) -> list[tuple[str, str
         )
         for name in CRITERIA
     ]
-
-
-def described(cells: tuple[Row, ...], k: int, _: Translate) -> str:
-    """Both pictures in words."""
-    told = [_("{name}: {facts}.", name=name, facts=value) for name, value in numbers(cells, k, _)]
-    return _.paragraph(told)

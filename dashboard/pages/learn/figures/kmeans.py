@@ -15,7 +15,7 @@ from dashboard.learn.live.k_means import LAST_STEP, SEEDS, Side, compare
 from dashboard.pages.learn.figures.animation import animated, register_animation
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to
 from dashboard.pages.learn.figures.dial import Dial
-from dashboard.pages.learn.figures.stage import Answer, Stage, index
+from dashboard.pages.learn.figures.stage import Answer, Stage, index, spoken
 from dashboard.services import Services
 
 STAGE = Stage(ids.TWO_METHODS, (N_("k-means: hard"), N_("Gaussian mixture: soft")))
@@ -97,12 +97,11 @@ def steps_of(side: Side, step: int, _: Translate) -> str:
 
 def described(sides: tuple[Side, Side], step: int, _: Translate) -> str:
     """Both pictures in words."""
-    rows = told(sides, step, _)
     sentences = [
         _(
-            "{name}: {facts}.",
+            "{name}: {value}",
             name=_(name),
-            facts=_.listed(f"{what}: {pair[side]}" for what, pair in rows),
+            value=spoken([(what, pair[side]) for what, pair in told(sides, step, _)], _),
         )
         for side, name in enumerate(STAGE.pictures)
     ]

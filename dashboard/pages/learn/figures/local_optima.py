@@ -22,7 +22,7 @@ from dashboard.learn.live.starts import (
 )
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
 from dashboard.pages.learn.figures.on_explore import blob_choices
-from dashboard.pages.learn.figures.stage import Answer, Stage, facts
+from dashboard.pages.learn.figures.stage import Answer, Stage, facts, spoken
 from dashboard.services import Services
 
 STAGE = Stage(ids.STARTS, (N_("Where each start ends"), N_("The chosen start")))
@@ -45,7 +45,6 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     seed = int(chosen(values[0], OFFERED, LABEL)) - 1
     endings = [one.log_likelihood for one in starts()]
     pairs = numbers(seed, _)
-    told = [_("{name}: {facts}.", name=name, facts=value) for name, value in pairs]
     options = OPTIONS | {"random_state": seed}
     return Answer(
         (
@@ -53,7 +52,7 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
             scene_figure(scene_of(seed), _, theme),
         ),
         facts(pairs),
-        _.paragraph(told),
+        spoken(pairs, _),
         blob_choices(BLOBS, options).changed(n_components=K, view="em"),
     )
 

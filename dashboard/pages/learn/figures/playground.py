@@ -18,7 +18,7 @@ from dashboard.learn.live.playground import OPTIONS, Played, play
 from dashboard.learn.live.rows import Blobs, rows_of
 from dashboard.pages.learn.figures.dial import Dial
 from dashboard.pages.learn.figures.on_explore import blob_choices
-from dashboard.pages.learn.figures.stage import Answer, Stage, facts, index
+from dashboard.pages.learn.figures.stage import Answer, Stage, facts, index, spoken
 from dashboard.services import Services
 
 STAGE = Stage(ids.PLAYGROUND, (N_("The blobs and their ellipses"),))
@@ -85,5 +85,4 @@ def description(blobs: Blobs, played: Played, _: Translate) -> str:
         k=played.result.mixture.n_components,
     )
     weighed = _("Weights: {weights}.", weights=weights)
-    told = [f"{name}: {value}" for name, value in numbers(blobs, played, _)]
-    return _.paragraph([setting, weighed, _("{facts}.", facts=_.listed(told))])
+    return _.paragraph([setting, weighed, spoken(numbers(blobs, played, _), _)])

@@ -156,6 +156,12 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Component:
     return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in pairs])
 
 
+def spoken(pairs: Sequence[tuple[str, str]], _: Translate) -> str:
+    """Names with their numbers, as a sentence."""
+    told = _.listed(_("{name}: {value}", name=name, value=value) for name, value in pairs)
+    return _("{facts}.", facts=told)
+
+
 def index(agreement: float, _: Translate) -> str:
     """An adjusted Rand index; a little below 0 reads as 0."""
     return _.number(round(agreement, 2) + 0.0, 2)
