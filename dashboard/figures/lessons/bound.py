@@ -12,7 +12,7 @@ from dashboard.i18n import Translate
 from dashboard.learn.live.bound import Bound
 
 ROOM = 0.08  # of the whole climb, above and below it
-BEFORE = 0.4  # opacity of the bars of half-steps before the one at hand
+BEFORE = 0.5  # opacity of the bars of half-steps before the one at hand
 HALF_WIDTH = 0.4
 
 
@@ -35,11 +35,11 @@ def bound_figure(bounds: Sequence[Bound], number: int, _: Translate, theme_name:
                 "pattern": {"shape": "/", "size": 6, "solidity": 0.35}}, hoverinfo="skip",
     )  # fmt: skip
     add_tops(figure, shown, _, theme_name)
-    names = [_("start"), *(one.kind for one in bounds[1:])]
-    every = [one.number for one in bounds]
+    names = ["0", *(one.kind for one in bounds[1:])]
     figure.update_xaxes(
-        tickvals=every, ticktext=names, range=[-0.6, len(bounds) - 0.4], tickangle=0
-    )
+        tickvals=[one.number for one in bounds], ticktext=names, tickangle=0,
+        range=[-0.6, len(bounds) - 0.4], title_text=_("half-step"),
+    )  # fmt: skip
     figure.update_yaxes(
         range=[floor, high + ROOM * (high - low)], title_text=_("mean log-likelihood a row")
     )

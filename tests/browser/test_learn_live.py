@@ -1,0 +1,162 @@
+"""A reader moves the live figures of the lessons: by mouse, by keyboard, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dashboard import ids
+from dashboard.pages.learn.figures import collapse, elbo, em_stepper, sampling
+from dashboard.pages.learn.figures.frame import told_id
+from tests.browser.harness import Server, axe, open_page
+
+MEAN = f"{ids.BELLS}-mean-0"
+
+
+def thumb(page: Page, id: str) -> Locator:
+    """What a slider is moved by."""
+    return page.locator(f"#{id} [role=slider]")
+
+
+def told(page: Page, id: str) -> Locator:
+    """The words below a picture."""
+    return page.locator(f"#{told_id(id)}")
+
+
+def press(page: Page, id: str, key: str, times: int = 1) -> None:
+    thumb(page, id).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def set_formulas(page: Page) -> str:
+    """The TeX of the formulas that are set in the stepper."""
+    math: str = page.evaluate(
+        """place => [...window.MathJax.startup.document.getMathItemsWithin(
+             document.getElementById(place))].map(item => item.math).join("\\n")""",
+        em_stepper.E_STEP,
+    )
+    return math
+
+
+def test_bells_follow_keys_and_the_mouse(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/mixture?lang=en")
+    expect(told(page, ids.BELLS)).to_contain_text(
+        "Component 1: weight 0.30, mean -4.0, spread 1.5."
+    )
+    press(page, f"{ids.BELLS}-share-0", "ArrowRight", 2)
+    expect(told(page, ids.BELLS)).to_contain_text("Component 1: weight 0.42, mean -4.0")
+    expect(thumb(page, MEAN)).to_have_attribute("aria-label", "Mean")
+    disc = page.locator(f"#{ids.BELLS} .shapelayer path").first
+    box = disc.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 10, steps=5)
+    page.mouse.move(x + 150, y - 20, steps=5)
+    page.mouse.up()
+    expect(thumb(page, MEAN)).not_to_have_attribute("aria-valuenow", "-4")
+    mean = thumb(page, MEAN).get_attribute("aria-valuenow")
+    assert mean is not None
+    assert float(mean) > 0
+    expect(told(page, ids.BELLS)).to_contain_text(f"weight 0.42, mean {float(mean):.1f}")
+    moved = page.locator(f"#{ids.BELLS} .shapelayer path").first.bounding_box()
+    assert moved is not None
+    assert abs(moved["x"] - box["x"] - 150) < 5  # under the mouse
+    assert abs(moved["y"] - box["y"]) < 5  # at its top again, wherever it was let go
+
+
+def test_em_goes_by_half_steps_and_shows_the_row_that_is_clicked(
+    page: Page, server: Server
+) -> None:
+    open_page(page, server.url + "learn/em?lang=en")
+    words, on = told(page, ids.STEPS), page.locator(f"#{em_stepper.AT}-on")
+    expect(words).to_contain_text("The start")
+    expect(page.locator(f"#{em_stepper.M_STEP}")).to_contain_text("the E-step comes first")
+    expect(on).to_have_text("E-step")
+    on.click()
+    expect(words).to_contain_text("Step 1, after its E-step.")
+    expect(on).to_have_text("M-step")
+    on.click()
+    expect(words).to_contain_text("Step 1, after its M-step.")
+    page.locator(f"#{em_stepper.AT}-back").click()
+    expect(words).to_contain_text("Step 1, after its E-step.")
+    page.locator(f"#{em_stepper.AT}-last").click()
+    expect(words).to_contain_text("Step 26, after its M-step.")
+    point = page.locator(f"#{ids.STEPS} .scatterlayer .point").nth(20)
+    point.click(force=True)
+    expect(thumb(page, em_stepper.ROW)).not_to_have_attribute("aria-valuenow", "6")
+    row = thumb(page, em_stepper.ROW).get_attribute("aria-valuenow")
+    expect(words).to_contain_text(f"Responsibilities for row {row}:")
+    page.locator(f"#{em_stepper.COMPONENT}").select_option("2")
+    page.wait_for_function(
+        """([place, sign]) => window.MathJax.startup.document.getMathItemsWithin(
+             document.getElementById(place)).some(item => item.math.includes(sign))""",
+        arg=[em_stepper.E_STEP, rf"\gamma_{{{row},2}}"],
+    )
+    assert r"\frac" in set_formulas(page)
+    page.locator(f"#{em_stepper.AT}-first").click()
+    expect(words).to_contain_text("The start")
+    press(page, em_stepper.AT, "ArrowRight")
+    expect(words).to_contain_text("Step 1, after its E-step.")
+    page.get_by_role("link", name="Open this on the Explore page").first.click()
+    expect(page.locator(f"#{ids.STATUS}")).to_contain_text("60")
+    assert "view=em" in page.url
+
+
+def test_a_component_collapses_as_the_regularisation_goes_down(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/em?lang=en")
+    words, link = told(page, ids.COLLAPSE), page.locator(f"#{collapse.LINK}")
+    expect(words).to_contain_text("The floor is 10⁻² of the column’s variance.")
+    press(page, collapse.POWER, "ArrowLeft", 4)
+    expect(words).to_contain_text("with a spread of 0.0063")
+    expect(page.locator(f"#{ids.COLLAPSE}")).to_contain_text("the peak is 3.15 high")
+    expect(link).to_have_attribute("href", re.compile("reg=1e-06"))
+    press(page, collapse.POWER, "Home")
+    expect(words).to_contain_text("the engine refuses to go on")
+    press(page, collapse.POWER, "End")
+    expect(words).to_contain_text("10⁻¹ of")
+
+
+def test_the_gap_closes_and_the_bound_rises(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/beyond?lang=zh-Hant")
+    words, on = told(page, ids.BOUND), page.locator(f"#{elbo.AT}-on")
+    expect(words).to_contain_text("KL 0.182")
+    on.click()
+    expect(words).to_contain_text("KL 0.000")
+    expect(words).to_contain_text("0.182 的差距歸零")
+    on.click()
+    expect(words).to_contain_text("第 1 步，M 步驟之後。")
+    expect(page.locator(f"#{ids.BOUND} .legendtext").last).to_have_text("對數概似")
+
+
+def test_rows_are_drawn_anew(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/beyond?lang=en")
+    words = told(page, ids.DRAWN)
+    expect(words).to_contain_text("270 rows drawn")
+    before = words.inner_text()
+    page.locator(f"#{sampling.ANEW}").click()
+    expect(words).not_to_have_text(before)
+    expect(words).to_contain_text("270 rows drawn")
+    press(page, sampling.K, "ArrowLeft")
+    expect(words).to_contain_text("component 1 100.0 %")
+    expect(page.locator(f"#{sampling.LINK}")).to_have_attribute("href", re.compile("k=1&"))
+    press(page, sampling.ROWS, "End")
+    expect(words).to_contain_text("1000 rows drawn")
+
+
+@pytest.mark.parametrize("slug", ["mixture", "em", "beyond"])
+def test_live_figures_are_accessible_and_follow_the_theme(
+    page: Page, server: Server, slug: str
+) -> None:
+    open_page(page, f"{server.url}learn/{slug}?lang=en&theme=light")
+    expect(page.locator(".live .xtick text").first).to_be_visible()
+    assert axe(page) == []
+    ink = "document.querySelector('.live .xtick text').style.fill"
+    before = page.evaluate(ink)
+    page.locator(f"#{ids.THEME_SWITCH}").click()
+    page.wait_for_function(f"{ink} !== {before!r}")
+    assert axe(page) == []
