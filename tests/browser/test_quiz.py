@@ -40,7 +40,7 @@ def test_a_pupil_answers_every_kind(page: Page, server: Server) -> None:
         page.locator(".rank select").nth(at).select_option(str(at + 1))
     page.locator(CHECK).click()
     expect(page.locator(FEEDBACK)).to_contain_text("Not quite.")
-    expect(page.locator(FEEDBACK)).to_contain_text("Choose first means")
+    expect(page.locator(FEEDBACK)).to_contain_text("Choose initial means")
     next_question(page)
 
     page.get_by_label("random_state").check()  # habits: several
