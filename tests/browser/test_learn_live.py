@@ -50,6 +50,7 @@ def test_bells_follow_keys_and_the_mouse(page: Page, server: Server) -> None:
     expect(told(page, ids.BELLS)).to_contain_text("Component 1: weight 0.42, mean -4.0")
     expect(thumb(page, MEAN)).to_have_attribute("aria-label", "Mean")
     disc = page.locator(f"#{ids.BELLS} .shapelayer path").first
+    disc.scroll_into_view_if_needed()
     box = disc.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -145,7 +146,7 @@ def test_rows_are_drawn_anew(page: Page, server: Server) -> None:
     expect(words).to_contain_text("component 1 100.0 %")
     expect(page.locator(f"#{sampling.LINK}")).to_have_attribute("href", re.compile("k=1&"))
     press(page, sampling.ROWS, "End")
-    expect(words).to_contain_text("1000 rows drawn")
+    expect(words).to_contain_text("1,000 rows drawn")
 
 
 @pytest.mark.parametrize("slug", ["mixture", "em", "beyond"])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard import ids
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import (
@@ -48,7 +49,9 @@ def test_bells_that_no_slider_states_are_refused(place: int, odd: Any) -> None:
 def test_the_picture_of_bells_has_a_disc_to_drag_for_each(theme: str) -> None:
     figure = bells_figure(mixture_1d.bells_of(BELLS), _, theme)
     assert [shape.xanchor for shape in figure.layout.shapes] == [-4, 0.5, 5]
-    assert all(shape.editable for shape in figure.layout.shapes)
+    laid = mixture_1d.layout(Arrival("/learn/mixture"), _)
+    (graph,) = [one for one in laid._traverse() if getattr(one, "id", "") == ids.BELLS]
+    assert graph.config["edits"] == {"shapePosition": True}
     assert [shape.label.text for shape in figure.layout.shapes] == ["1", "2", "3"]
 
 

@@ -20,7 +20,7 @@ def bells_figure(view: Bells, _: Translate, theme_name: str) -> go.Figure:
             x=[mean, mean], y=[0, top], mode="lines", hoverinfo="skip", showlegend=False,
             line={"color": theme.colour(slot, theme_name), "width": 1},
         )  # fmt: skip
-    add_discs(figure, zip(means, view.tops, strict=True), theme_name, editable=True)
+    add_discs(figure, zip(means, view.tops, strict=True), theme_name)
     # A disc lies where the server puts it, not where it was let go.
     figure.update_layout(editrevision=f"{means.tolist()}{view.tops.tolist()}")
     figure.update_xaxes(range=[LEAST - 2, MOST + 2], title_text="x")

@@ -43,7 +43,7 @@ def add_curves(
 
 
 def add_discs(
-    figure: go.Figure, centres: Iterable[tuple[float, float]], theme_name: str, **drawn: object
+    figure: go.Figure, centres: Iterable[tuple[float, float]], theme_name: str, opacity: float = 1.0
 ) -> None:
     """Where each component is (K centres), as a disc with its number in it."""
     for slot, (x, y) in enumerate(centres):
@@ -53,5 +53,5 @@ def add_discs(
             x0=-DISC, x1=DISC, y0=-DISC, y1=DISC, fillcolor=shade,
             line={"color": theme.inks(theme_name).ground, "width": 2},
             label={"text": str(slot + 1), "font": {"color": theme.text_on(shade), "size": 12}},
-            **drawn,
+            opacity=opacity,
         )  # fmt: skip

@@ -69,7 +69,7 @@ def add_rows(figure: go.Figure, run: Run, now: HalfStep, _: Translate, theme_nam
             for slot in range(now.shares.shape[1])
         ]
     figure.add_scatter(
-        x=run.X[:, 0], y=run.X[:, 1], mode="markers", customdata=told, showlegend=False,
+        x=run.X[:, 0], y=run.X[:, 1], mode="markers", customdata=told.tolist(), showlegend=False,
         marker={"size": SIZE, **marker},
         hovertemplate="<br>".join(lines) + "<extra></extra>",
     )  # fmt: skip

@@ -40,9 +40,16 @@ def component_legend(slot: int, _: Translate) -> Component:
     return html.Legend([swatch, component_name(slot, _)], className="live-legend")
 
 
-def picture(id: str, label: str, _: Translate, tall: bool = False) -> Component:
-    """A graph, what it is called, and place below it for its numbers in words (`told_id`)."""
+def picture(
+    id: str, label: str, _: Translate, tall: bool = False, movable: bool = False
+) -> Component:
+    """A graph, what it is called, and place below it for its numbers in words (`told_id`).
+
+    movable: whether a reader can drag the shapes in it.
+    """
     drawn = graph(id, _, className="live-picture tall" if tall else "live-picture")
+    props: Any = drawn
+    props.config = {**props.config, "edits": {"shapePosition": movable}}
     spoken = html.P(id=told_id(id), className="note", **attributes(aria_live="polite"))
     named = attributes(aria_label=label, aria_describedby=told_id(id))
     return html.Div([html.Div(drawn, role="group", **named), spoken])

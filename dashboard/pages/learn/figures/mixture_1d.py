@@ -37,7 +37,7 @@ PARTS = ("share", "mean", "spread")
 def layout(arrival: Arrival, _: Translate) -> Component:
     """Three sliders a component above the curves."""
     controls = [component_controls(k, *start, _) for k, start in enumerate(STARTS)]
-    drawn = picture(ids.BELLS, _("A mixture of three components and its parts"), _)
+    drawn = picture(ids.BELLS, _("A mixture of three components and its parts"), _, movable=True)
     setting = {"data": "galaxies", "k": "3"}
     explore = to_explore(_("A mixture in one column on the Explore page"), arrival, setting)
     return framed(controls, [drawn], explore)
