@@ -13,6 +13,7 @@ from dashboard.pages.learn.figures import collapse, elbo, em_stepper, sampling
 from dashboard.pages.learn.figures.frame import told_id
 from tests.browser.harness import Server, axe, open_page
 
+PATIENCE = 20_000  # milliseconds: a page with three live figures on a busy machine
 MEAN = f"{ids.BELLS}-mean-0"
 
 
@@ -140,10 +141,10 @@ def test_the_gap_closes_and_the_bound_rises(page: Page, server: Server) -> None:
 def test_rows_are_drawn_anew(page: Page, server: Server) -> None:
     open_page(page, server.url + "learn/beyond?lang=en")
     words = told(page, ids.DRAWN)
-    expect(words).to_contain_text("270 rows drawn")
+    expect(words).to_contain_text("270 rows drawn", timeout=PATIENCE)
     before = words.inner_text()
     page.locator(f"#{sampling.ANEW}").click()
-    expect(words).not_to_have_text(before)
+    expect(words).not_to_have_text(before, timeout=PATIENCE)
     expect(words).to_contain_text("270 rows drawn")
     press(page, sampling.K, "ArrowLeft")
     expect(words).to_contain_text("component 1 100.0 %")
