@@ -26,7 +26,7 @@ TABLES = {
     "unequal": N_("Unequal"),
     "overlapping": N_("Overlapping"),
 }
-TABLE_LABEL, START_LABEL = N_("Clusters"), N_("Start")
+TABLE_LABEL, START_LABEL = N_("Clusters"), N_("Starting point")
 STARTS = numbers_up_to(len(SEEDS))
 
 

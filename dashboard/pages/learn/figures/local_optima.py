@@ -26,7 +26,7 @@ from dashboard.pages.learn.figures.stage import Answer, Stage, facts, spoken
 from dashboard.services import Services
 
 STAGE = Stage(ids.STARTS, (N_("Where each start ends"), N_("The chosen start")))
-START, LABEL, OFFERED = STAGE.id("start"), N_("Start"), numbers_up_to(N_STARTS)
+START, LABEL, OFFERED = STAGE.id("start"), N_("Starting point"), numbers_up_to(N_STARTS)
 
 
 def layout(arrival: Arrival, _: Translate) -> Component:
