@@ -161,6 +161,13 @@
       return [query(params), chosen.map(String), chosen.map((yes) => (yes ? 0 : -1))];
     },
 
+    // The panel on screen: that of the result, or the data, which need none.
+    panel(shown, before, there) {
+      const of = (search) => new URLSearchParams(search || "").get("view");
+      const view = of(before) === "data" ? "data" : shown ? of(shown.query) || "clusters" : "";
+      return view === (there || "") ? unchanged() : view;
+    },
+
     // A slider and its box: the one that was moved tells the other; a box out of bounds tells none.
     sync(slider, box) {
       if (same(text(slider), text(box))) return [unchanged(), unchanged()];

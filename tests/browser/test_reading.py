@@ -266,6 +266,9 @@ def test_the_panel_of_a_file_fits_and_is_accessible(
     expect(page.locator(".overview")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert axe(page) == []
+    page.locator(f"#{ids.COLUMN_PAGE}").select_option("24")
+    expect(page.locator(".overview tbody tr")).to_have_count(6)
+    expect(page.locator(".overview")).to_contain_text("column 29")
 
 
 @pytest.fixture(scope="module")

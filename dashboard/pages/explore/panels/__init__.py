@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -42,25 +42,26 @@ def register(app: Dash, services: Services) -> None:
     for panel in PANELS.values():
         panel.register(app, services)
 
-    @app.callback(
-        Output(ids.PANEL, "children"),
+    # In the browser, so that two quick changes never place one panel twice.
+    app.clientside_callback(
+        ClientsideFunction("choices", "panel"),
         Output(ids.PANEL, "data-view"),
         Input(ids.SHOWN, "data"),
         Input(ids.CHOICES, "data"),
         State(ids.PANEL, "data-view"),
     )
-    def place(shown: Any, query: Any, there: Any) -> tuple[Component | None, str]:
-        choices = on_screen(Shown.parse(shown), Choices.read(query)[0])
-        view = choices.view if choices else ""
-        if there == view or (choices is None and there is None):
+
+    @app.callback(
+        Output(ids.PANEL, "children"),
+        Input(ids.PANEL, "data-view"),
+        State(ids.SHOWN, "data"),
+        State(ids.CHOICES, "data"),
+    )
+    def place(view: Any, shown: Any, query: Any) -> Component | None:
+        if view is None:
             raise PreventUpdate
-        if choices is None:
-            return None, view
-        return PANELS[view].layout(choices, words(choices)), view
-
-
-def on_screen(shown: Shown | None, asked: Choices) -> Choices | None:
-    """The choices of the panel to be shown: that of the result, or the data, which need none."""
-    if asked.view == "data":
-        return asked
-    return shown.choices if shown else None
+        before = Shown.parse(shown)
+        choices = before.choices if before and view != "data" else Choices.read(query)[0]
+        if view not in PANELS:
+            return None
+        return PANELS[view].layout(choices, words(choices))

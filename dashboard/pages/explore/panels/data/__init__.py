@@ -58,6 +58,21 @@ def register(app: Dash, services: Services) -> None:
             raise PreventUpdate
         return parts(table, request.choices, words(request.choices)), of
 
+    @app.callback(
+        Output(ids.COLUMN_ROWS, "children"),
+        Input(ids.COLUMN_PAGE, "value"),
+        State(ids.SOURCE, "data"),
+        State(ids.CHOICES, "data"),
+        State(ids.UPLOADED, "data"),
+        prevent_initial_call=True,
+    )
+    def turn(page: Any, source: Any, query: Any, uploaded: Any) -> Component:
+        if not isinstance(page, str) or not (page.isascii() and page.isdecimal()):
+            raise PreventUpdate
+        request = Request.parse(query, uploaded)
+        table = last_read(services, request, source)[0]
+        return columns.overview(table, request.choices, int(page[:6]), words(request.choices))
+
 
 def last_read(services: Services, request: Request, source: Any) -> tuple[Table, Reading | None]:
     """The table of the choices; while it cannot be had, the one that SOURCE names, and its reading.

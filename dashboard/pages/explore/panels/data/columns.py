@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import UPLOAD, Choices
-from dashboard.components.fields import RECOGNISED, Option, attributes, select
+from dashboard.components.fields import RECOGNISED, Option, attributes, field, select
 from dashboard.data import Column, Reading, Table, obstacle_message
 from dashboard.data.asked import KINDS, numbers_text
 from dashboard.data.dates import order_of
@@ -17,7 +17,9 @@ from dashboard.data.profile import Profile, profile
 from dashboard.i18n import N_, Translate
 from dashboard.pages.explore.checks import button
 
-SHOWN = 100
+SHOWN = 12
+"""Columns shown at once: Dash's time grows with the square of the number of components."""
+
 KIND_NAMES = {
     "number": N_("as numbers"),
     "text": N_("as texts"),
@@ -35,24 +37,33 @@ HEADS = (
 
 
 def layout(table: Table, choices: Choices, _: Translate) -> Component:
-    """A row for each of the first columns."""
+    """A row for each of the first columns, and a list to go to the others."""
+    n = len(table.columns)
+    pages = [
+        (str(start), _("columns {first} to {last}", first=start + 1, last=min(start + SHOWN, n)))
+        for start in range(0, n, SHOWN)
+    ]
+    chosen = field(_("Shown"), select(ids.COLUMN_PAGE, pages, "0"))
+    return html.Section(
+        [
+            html.H2(_("Columns")),
+            html.Div(chosen, hidden=len(pages) == 1, className="column-page"),
+            html.Div(overview(table, choices, 0, _), id=ids.COLUMN_ROWS),
+        ]
+    )
+
+
+def overview(table: Table, choices: Choices, start: int, _: Translate) -> Component:
+    """The rows of the columns from place `start` on."""
     used = table.default_columns() if choices.columns is None else choices.columns
     own = choices.data == UPLOAD
     heads = [*HEADS, N_("Read")] if own else HEADS
     body = [
         html.Tr(_row(column, table, used, choices.reading if own else None, _))
-        for column in table.columns[:SHOWN]
+        for column in table.columns[start : start + SHOWN]
     ]
     head = html.Thead(html.Tr([html.Th(_(name), scope="col") for name in heads]))
-    parts: list[Component] = [
-        html.H2(_("Columns")),
-        html.Table([head, html.Tbody(body)], className="table table-sm overview"),
-    ]
-    if len(table.columns) > SHOWN:
-        parts.append(
-            html.P(_("The first {count} columns are shown.", count=SHOWN), className="note")
-        )
-    return html.Section(parts)
+    return html.Table([head, html.Tbody(body)], className="table table-sm overview")
 
 
 def _row(
@@ -96,7 +107,7 @@ def _spread(column: Column, seen: Profile, _: Translate) -> list[Component]:
     else:
         ends = [f"{value:.6g}" for value in (seen.low, seen.high)]
         said = _("from {low} to {high}", low=ends[0], high=ends[1])
-        below = html.Small([html.Span(end) for end in ends], className="ends")
+        below = html.Small(" – ".join(ends), className="ends")
     bars = html.Div(
         style={"clipPath": outline(seen.counts)},
         className="bars",

@@ -9,7 +9,7 @@ from dashboard.components.fields import attributes
 from dashboard.data import Column, Table
 from dashboard.i18n import Translate
 
-ROWS, COLUMNS, CHARACTERS = 8, 60, 40
+ROWS, COLUMNS, CHARACTERS = 8, 15, 40  # each cell is a component, which costs the browser time
 
 
 def layout(table: Table, _: Translate) -> Component:

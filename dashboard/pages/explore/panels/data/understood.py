@@ -165,7 +165,7 @@ def _lines(found: Understood, _: Translate) -> Component:
         elif one.line < found.first_line:
             what = _("left out")
         cells: list[Component] = [html.Th(_.number(one.line), scope="row")]
-        cells += [html.Td(what, className="what"), *map(html.Td, one.fields)]
+        cells += [html.Td(what, className="what"), html.Td(" · ".join(one.fields))]
         body.append(html.Tr(cells, className="above" if what else None))
     table = html.Table(html.Tbody(body), className="table table-sm")
     return html.Div(
