@@ -41,7 +41,9 @@ def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: S
         open_page(page, server.url + "?view=data")
         send(page, "a.csv", text.encode())
         expect(page.get_by_role("button", name=button)).to_be_visible()
-        patterns |= set(page.evaluate(IDS)[1])
+        strings, objects = page.evaluate(IDS)
+        here |= set(strings)
+        patterns |= set(objects)
     callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "/_dash-dependencies")
     wanted = {entry["id"] for one in callbacks for entry in one["inputs"] + one["state"]}
     for one in callbacks:

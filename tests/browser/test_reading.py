@@ -303,7 +303,7 @@ def test_of_too_many_rows_a_sample_is_told_on_every_picture(
 
 def test_a_large_file_is_read_anew_as_a_job(page: Page, server: Server) -> None:
     open_page(page, server.url)
-    rows = "".join(f"{i % 977}.{i % 997:03d};{i % 13}\n" for i in range(400_000))
+    rows = "".join(f"{i % 977 + 1}.{i % 900 + 100};{i % 13}\n" for i in range(400_000))
     send(page, "large.csv", f"a;b\n{rows}".encode())
     expect_status(page, "Table", "large.csv")
     expect_status(page, "Rows", "400,000")
