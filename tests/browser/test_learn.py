@@ -65,7 +65,7 @@ def test_links_keep_language_and_theme(page: Page, prefixed_server: Server) -> N
     expect(page.locator(f"#{ids.STATUS}")).to_contain_text("BIC")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert page.url.startswith(prefixed_server.url + "?")
-    assert "lang=zh-Hant" in page.url
+    expect(page).to_have_url(re.compile(r"lang=zh-Hant"))
 
 
 def test_an_anchor_is_a_place_and_no_arrival(page: Page, server: Server) -> None:

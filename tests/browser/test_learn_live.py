@@ -109,7 +109,7 @@ def test_em_goes_by_half_steps_and_shows_the_row_that_is_clicked(
     expect(words).to_contain_text("Step 1, after its E-step.")
     page.get_by_role("link", name="Open this on the Explore page").first.click()
     expect(page.locator(f"#{ids.STATUS}")).to_contain_text("60")
-    assert "view=em" in page.url
+    expect(page).to_have_url(re.compile(r"view=em"))
 
 
 def test_a_component_collapses_as_the_regularisation_goes_down(page: Page, server: Server) -> None:

@@ -139,7 +139,7 @@ def test_a_code_for_missing_is_treated_as_missing(explore: Page) -> None:
     expect_status(explore, "Rows", "80")
     expect(explore.locator(f"#{ids.STATUS}")).to_contain_text("10 rows with missing cells")
     expect(explore.locator(".overview")).not_to_contain_text("far from all others")
-    assert "reading=m1--999" in explore.url
+    expect(explore).to_have_url(re.compile(r"reading=m1--999"))
 
 
 def test_days_since_the_first_date(explore: Page) -> None:
