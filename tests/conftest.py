@@ -7,12 +7,16 @@ from pathlib import Path
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from dashboard.factory import create_app
 from dashboard.settings import Settings
 from tests import minipage
 
 pytest.register_assert_rewrite("tests.data.cases")
+
+hypothesis_settings.register_profile("unhurried", deadline=None)  # no test depends on time
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture
