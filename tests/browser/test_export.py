@@ -92,7 +92,8 @@ def test_a_large_workbook_shows_progress_and_can_be_cancelled(page: Page, server
         expect(work.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")
     expect(work).to_be_hidden()
     assert download.value.suggested_filename == "blobs – 3 components – labelled.xlsx"
-    book = openpyxl.load_workbook(download.value.path(), read_only=True)
+    content = io.BytesIO(download.value.path().read_bytes())
+    book = openpyxl.load_workbook(content, read_only=True)
     assert book["Rows"].max_row == 30_001
 
 
