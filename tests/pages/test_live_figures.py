@@ -67,7 +67,8 @@ def test_the_formula_of_the_e_step_is_that_of_the_lesson() -> None:
     found = Responsibility(np.ones(1), weights, densities, shares)
     formula = e_step_formula(found, 11, 0)
     assert r"\gamma_{12,1}" in formula
-    assert r"\frac{0.600 \times 0.242}{0.600 \times 0.242 + 0.400 \times 0.0540}" in formula
+    total = r"\begin{gathered} 0.600 \times 0.242 \\ {} + 0.400 \times 0.0540 \end{gathered}"
+    assert rf"\frac{{0.600 \times 0.242}}{{{total}}}" in formula
     assert r"\frac{0.145}{0.167} = 0.871" in formula
 
 

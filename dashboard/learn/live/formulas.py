@@ -46,11 +46,12 @@ def e_step_formula(found: Responsibility, row: int, component: int) -> str:
         rf"{number(weight)} \times {number(density)}"
         for weight, density in zip(found.weights, found.densities, strict=True)
     ]
+    total = r" \\ {} + ".join(parts)  # a line each: a phone is narrow
     products = found.weights * found.densities
     return displayed(
         [
             rf"\gamma_{{{row + 1},{component + 1}}}"
-            rf" &= \frac{{{parts[component]}}}{{{' + '.join(parts)}}}",
+            rf" &= \frac{{{parts[component]}}}{{\begin{{gathered}} {total} \end{{gathered}}}}",
             rf"&= \frac{{{number(products[component])}}}{{{number(products.sum())}}}"
             rf" = {number(found.shares[component])}",
         ]
