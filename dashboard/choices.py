@@ -6,13 +6,12 @@ address bar or from anything that posts to a callback, and are checked here and 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.data.asked import AS_RECOGNISED, NotAReading, Reading
+from dashboard.data.asked import AS_RECOGNISED, NotAReading, Reading, finite_number
 from dashboard.engine import COVARIANCE_TYPES, INITS
 from dashboard.i18n import N_
 
@@ -54,7 +53,7 @@ def whole(low: int, high: int) -> Check:
     """A check for whole numbers from `low` to `high`."""
 
     def check(text: str, label: str) -> int:
-        number = _number(text)
+        number = finite_number(text)
         if number is None or number != int(number) or not low <= number <= high:
             raise ChoiceError(
                 "{field}: choose a whole number from {low} to {high}.",
@@ -71,7 +70,7 @@ def real(low: float, high: float) -> Check:
     """A check for numbers from `low` to `high`."""
 
     def check(text: str, label: str) -> float:
-        number = _number(text)
+        number = finite_number(text)
         if number is None or not low <= number <= high:
             raise ChoiceError(
                 "{field}: choose a number from {low} to {high}.",
@@ -165,14 +164,6 @@ def slots(text: str, label: str) -> tuple[int, ...]:
     if any(number >= MAX_SLOT for number in numbers):
         raise ChoiceError("{field}: this choice is not known here.", field=label)
     return numbers
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _choice(default: Any, name: str, label: str, check: Check) -> Any:

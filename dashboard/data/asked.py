@@ -114,7 +114,7 @@ class Reading:
 
     def missing_numbers(self, key: str) -> tuple[float, ...]:
         """The numbers that mean missing in a column."""
-        given = (_number(word) for word in self.missing)
+        given = (finite_number(word) for word in self.missing)
         everywhere = tuple(number for number in given if number is not None)
         return everywhere + self.columns.get(key, How()).missing
 
@@ -166,7 +166,8 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _number(text: str) -> float | None:
+def finite_number(text: str) -> float | None:
+    """The number that a text states; None for what is none, and for infinity."""
     try:
         number = float(text)
     except ValueError:
@@ -175,7 +176,7 @@ def _number(text: str) -> float | None:
 
 
 def _finite(text: str) -> float:
-    number = _number(text)
+    number = finite_number(text)
     if number is None:
         raise NotAReading(text)
     return number
