@@ -60,8 +60,8 @@ def register(app: Dash, services: Services) -> None:
     def place(view: Any, shown: Any, query: Any) -> Component | None:
         if view is None:
             raise PreventUpdate
+        if not isinstance(view, str) or view not in PANELS:
+            return None
         before = Shown.parse(shown)
         choices = before.choices if before and view != "data" else Choices.read(query)[0]
-        if view not in PANELS:
-            return None
         return PANELS[view].layout(choices, words(choices))
