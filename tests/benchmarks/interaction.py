@@ -19,11 +19,17 @@ from playwright.sync_api import Page, sync_playwright
 
 from dashboard import ids
 from dashboard.components import player
+from dashboard.pages.learn.figures.playground import SPREAD, K
+from dashboard.pages.learn.figures.playground import STAGE as PLAYGROUND
 from tests.browser.harness import launched, open_page, running_server
 
 SECOND = 1000.0  # milliseconds
 LONGEST = 300 * SECOND
 NUMBERS_OF_COMPONENTS = (4, 5, 6, 7, 8, 4, 5, 6)
+PLAYGROUND_MOVES = {
+    SPREAD: [round(0.1 * tenths, 1) for tenths in range(7, 21)],
+    K: [4, 5, 6, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4],
+}
 
 # Resolves to the milliseconds from `act` until Plotly has drawn other data into the graph.
 REDRAWN = """
@@ -87,6 +93,18 @@ def moved(page: Page, url: str, rows: int) -> list[float]:
     ]
 
 
+def played(page: Page, url: str) -> dict[str, list[float]]:
+    """Milliseconds from a slider of the lessons' playground to its new picture, by slider."""
+    open_page(page, f"{url}learn/playground")
+    settled(page, PLAYGROUND.picture(0))
+    return {
+        dial.label: [
+            float(page.evaluate(MOVE, [PLAYGROUND.picture(0), dial.id, value])) for value in values
+        ]
+        for dial, values in PLAYGROUND_MOVES.items()
+    }
+
+
 def dropped(page: Page, url: str, path: Path) -> float:
     """Milliseconds from a file in the box to its clusters."""
     open_page(page, url)
@@ -141,6 +159,8 @@ def measure(url: str, new_page: Callable[[], Page], folder: Path, sizes: Sequenc
         size = path.stat().st_size / 1e6
         times = [dropped(new_page(), url, path)]
         report(f"CSV of {rows:,} x 4 ({size:.0f} MB) dropped -> first clusters", times)
+    for slider, times in played(new_page(), url).items():
+        report(f"playground, {slider} moved -> picture", times)
     steps = stepped(new_page(), url)
     report("playback step, 10,000 points: work", [step[0] for step in steps])
     report("playback step, 10,000 points: until the frame is shown", [step[1] for step in steps])
