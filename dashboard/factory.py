@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from dash import Dash, set_props
-from flask import Flask, Response, g, request
+from flask import g, request
 
-from dashboard import compression, gate, ids, pages, routes
+from dashboard import compression, gate, headers, ids, pages, routes
 from dashboard.analysis import Analysis
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.words import explained, words
@@ -34,8 +34,6 @@ from dashboard.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
 MAX_CALLBACK_BYTES = 2_000_000  # ids and choices; tables come through the upload route
-FAILED = "X-Callback-Failed"  # tells assets/banner.js that a callback raised
-HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +67,9 @@ def create_app(settings: Settings | None = None, shown: ModuleType = pages) -> D
     app = new_dash(settings.url_prefix)
     app.title_of = shown.title
     gate.install(app, MAX_CALLBACK_BYTES)
-    add_headers(app.server)
     compression.install(app.server)
     shown.register(app, services)
+    headers.install(app, settings.frame_ancestors)
     app.layout = shown.layout(services)
     routes.register(app, services, shown.PATHS)
     app.server.extensions["services"] = services  # for the server's hooks, see gunicorn.conf.py
@@ -124,7 +122,7 @@ def callback_failed(error: Exception) -> None:
 
     Values that no control sends get a 4xx. Refusals in words (an expired table, a fit that cannot
     be made) are shown in the banner; for anything else the banner says that something failed, and
-    the traceback goes to the log. The response's `FAILED` header tells the page which.
+    the traceback goes to the log. A header of the response tells the page which (`headers`).
     """
     if isinstance(error, gate.Refused):
         raise error
@@ -137,21 +135,6 @@ def callback_failed(error: Exception) -> None:
         return
     log.error("a callback failed", exc_info=error)
     g.callback_failed = "failed"
-
-
-def add_headers(server: Flask) -> None:
-    """Headers of every response, and the mark of a failed callback."""
-
-    def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if kind := g.get("callback_failed", ""):
-            response.headers[FAILED] = kind
-        if request.path.endswith(gate.UPDATE):
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    server.after_request(add)
 
 
 def warm_up(app: Dash) -> None:

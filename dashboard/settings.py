@@ -48,6 +48,12 @@ class Settings:
     url_prefix: str = _setting(
         "GMM_URL_PREFIX", "/", "Path under which the app is served, such as /tools/gmm/."
     )
+    frame_ancestors: str = _setting(
+        "GMM_FRAME_ANCESTORS",
+        "*",
+        "Addresses whose pages may show the app in a frame, such as https://portal.example.com;"
+        " * for all, 'self' for the app's own, 'none' for none.",
+    )
     store_directory: Path = _setting(
         "GMM_STORE_DIRECTORY",
         _default_directory,
@@ -126,7 +132,8 @@ class Settings:
     port: int = _setting("PORT", 8050, "Port the server listens on.", least=0, most=65_535)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "url_prefix", _normal_prefix(self.url_prefix))
+        for name, normal in NORMAL.items():
+            object.__setattr__(self, name, normal(getattr(self, name), name))
 
     @property
     def store_max_bytes(self) -> int:
@@ -193,7 +200,7 @@ def _default_text(setting: Field[Any]) -> str:
 def _parse(variable: str, text: str, setting: Field[Any]) -> Any:
     """The value of one variable, of the type and within the bounds of its setting."""
     if setting.type is str:
-        return _normal_prefix(text, variable) if setting.name == "url_prefix" else text
+        return NORMAL[setting.name](text, variable) if setting.name in NORMAL else text
     if setting.type is Path:
         return Path(text).expanduser().absolute()
     return _number(variable, text, setting)
@@ -215,7 +222,7 @@ def _number(variable: str, text: str, setting: Field[Any]) -> int | float:
     return value
 
 
-def _normal_prefix(text: str, variable: str = "url_prefix") -> str:
+def _normal_prefix(text: str, variable: str) -> str:
     """The prefix with one slash at each end."""
     inner = text.strip("/")
     parts = inner.split("/") if inner else []
@@ -225,3 +232,17 @@ def _normal_prefix(text: str, variable: str = "url_prefix") -> str:
             f" it is {text!r}."
         )
     return "/" + "".join(part + "/" for part in parts)
+
+
+def _normal_ancestors(text: str, variable: str) -> str:
+    """The addresses with one blank between them."""
+    addresses = text.split()
+    if not addresses or not all(re.fullmatch(r"[\w.:/*'-]+", one, re.A) for one in addresses):
+        raise SettingsError(
+            f"{variable} must be addresses such as https://portal.example.com with blanks between"
+            f" them, * or 'self' or 'none'; it is {text!r}."
+        )
+    return " ".join(addresses)
+
+
+NORMAL = {"url_prefix": _normal_prefix, "frame_ancestors": _normal_ancestors}

@@ -9,7 +9,7 @@ import pytest
 from dash import Dash
 
 from dashboard.components import graph
-from dashboard.factory import ASSETS, HEADERS, create_app
+from dashboard.factory import ASSETS, create_app
 from dashboard.i18n import translator
 from dashboard.settings import Settings
 from tests import minipage
@@ -48,14 +48,6 @@ def test_a_page_that_cannot_be_set_up_stops_the_start(settings: Settings) -> Non
 
     with pytest.raises(RuntimeError, match="answered 500"):
         create_app(settings, Broken)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/healthz", "/nowhere", "/_favicon.ico"])
-def test_every_answer_has_the_headers_and_no_cookie(shell: Dash, path: str) -> None:
-    answer = shell.server.test_client().get(path)
-    assert HEADERS.items() <= dict(answer.headers).items()
-    assert "Set-Cookie" not in answer.headers
-    assert "X-Frame-Options" not in answer.headers
 
 
 def test_every_address_in_the_page_bears_the_prefix(tmp_path: Path) -> None:

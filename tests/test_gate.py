@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from dashboard import ids
-from dashboard.factory import FAILED, MAX_CALLBACK_BYTES
+from dashboard.factory import MAX_CALLBACK_BYTES
+from dashboard.headers import FAILED
 
 URL = "/_dash-update-component"
 

@@ -11,7 +11,7 @@ from dash.dependencies import Output
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.factory import FAILED
+from dashboard.headers import FAILED
 from dashboard.pages import PATHS
 
 UNKNOWN = "unknown"

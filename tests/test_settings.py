@@ -31,6 +31,7 @@ def test_an_environment() -> None:
     settings = Settings.from_environment(
         {
             "GMM_URL_PREFIX": "tools/gmm",
+            "GMM_FRAME_ANCESTORS": " 'self'  https://portal.example.com:8443 ",
             "GMM_STORE_DIRECTORY": "/data/store",
             "GMM_STORE_LIFETIME_HOURS": "0.5",
             "GMM_MAX_ROWS": " 1000 ",
@@ -40,6 +41,7 @@ def test_an_environment() -> None:
         }
     )
     assert settings.url_prefix == "/tools/gmm/"
+    assert settings.frame_ancestors == "'self' https://portal.example.com:8443"
     assert settings.store_directory == Path("/data/store")
     assert settings.store_lifetime_seconds == 1800
     assert (settings.max_rows, settings.port, settings.host) == (1000, 0, "0.0.0.0")
@@ -73,6 +75,8 @@ def test_the_prefix_is_made_normal(given: str, normal: str) -> None:
         ("GMM_URL_PREFIX", "/a/../b"),
         ("GMM_URL_PREFIX", "https://example.org/"),
         ("GMM_URL_PREFIX", "/中/"),
+        ("GMM_FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("GMM_FRAME_ANCESTORS", "https://a.example, https://b.example"),
         ("GMM_MAX_ROWS", "many"),
         ("GMM_MAX_ROWS", "1.5"),
         ("GMM_MAX_ROWS", "1"),
