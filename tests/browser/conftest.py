@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.harness import PageErrors, Server, launched, running_server
+from tests.browser.harness import PageErrors, Server, launched, open_page, running_server
+from tests.browser.workbench import expect_status
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 
@@ -77,3 +78,11 @@ def page(browser: Browser, page_errors: PageErrors) -> Iterator[Page]:
     yield opened
     context.close()
     page_errors.check()
+
+
+@pytest.fixture
+def explore(page: Page, server: Server) -> Page:
+    """The Explore page as it opens."""
+    open_page(page, server.url)
+    expect_status(page, "K", "3")
+    return page

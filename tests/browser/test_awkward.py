@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard import ids
 from dashboard.components import upload
 from tests.browser.harness import PageErrors, Server, open_page
-from tests.browser.test_explore import expect_status, send, status
+from tests.browser.workbench import expect_status, send, status
 
 X = [1.5 + i * 0.37 % 2 for i in range(40)]
 Y = [5.25 - i * i * 0.11 % 3 for i in range(40)]

@@ -10,7 +10,7 @@ from dashboard.choices import VIEWS
 from dashboard.i18n import DEFAULT
 from dashboard.learn import course
 from tests.browser.harness import Server, open_page
-from tests.browser.test_explore import send
+from tests.browser.workbench import send
 
 IDS = """() => {
   const paths = window.dash_stores[0].getState().paths;

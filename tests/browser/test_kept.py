@@ -10,16 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard import ids
 from tests.browser.harness import PageErrors, Server, axe, open_page, running_server
-from tests.browser.test_explore import (
-    INPUTS,
-    expect_status,
-    explore,
-    send,
-    status,
-    type_number,
-)
-
-__all__ = ["explore"]  # a fixture
+from tests.browser.workbench import INPUTS, expect_status, send, status, type_number
 
 PLAIN = (INPUTS / "plain.csv").read_bytes()
 

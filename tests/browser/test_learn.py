@@ -11,7 +11,7 @@ from dashboard import ids
 from dashboard.learn import slugs
 from dashboard.learn.lesson import SNIPPETS
 from tests.browser.harness import Server, axe, open_page
-from tests.browser.test_explore import expect_status, send
+from tests.browser.workbench import expect_status, send
 
 POINTS = b"a,b\n" + b"".join(b"%.2f,%.2f\n" % (i * 0.37 % 7, i * i * 0.11 % 5) for i in range(80))
 

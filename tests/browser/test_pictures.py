@@ -14,7 +14,7 @@ from playwright.sync_api import Download, Page, expect
 from dashboard import ids
 from dashboard.components import player
 from tests.browser.harness import Server, open_page
-from tests.browser.test_explore import send
+from tests.browser.workbench import send
 
 NAMES = "&names=short%0A%0Along+%26+%3Cb%3Eloud%3C/b%3E"
 PANELS = [  # view, graph, what its name says, words of the picture

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard import ids
 from dashboard.components import upload
 from tests.browser.harness import Server, axe, open_page, running_server
-from tests.browser.test_explore import expect_status, send
+from tests.browser.workbench import expect_status, send
 
 RNG = np.random.default_rng(0)
 THOUSANDS = "weight;length\n" + "".join(

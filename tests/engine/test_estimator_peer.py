@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 import pytest
 import sklearn.mixture
-from threadpoolctl import threadpool_limits
 
 from dashboard.engine.estimator import GaussianMixture
 
 # scikit-learn warns of the same where its tests do not look.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
+    pytest.mark.usefixtures("one_thread"),
+]
 
 PRIVATE = "tests a private function of scikit-learn; no GaussianMixture takes part"
 ARRAYS = "arrays of other libraries: the engine computes with NumPy's"
@@ -64,13 +66,6 @@ def named_tests(names: dict[str, Any]) -> dict[str, Callable[..., None]]:
 
 PEER = named_tests(vars(loaded()))
 globals().update({name: test for name, test in PEER.items() if name not in LEFT_OUT})
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """scikit-learn's threads wait for one another where other work runs beside the tests."""
-    with threadpool_limits(1):
-        yield
 
 
 @pytest.fixture(params=[np.float32, np.float64])
