@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp ## serve the application on http://127.0.0.1:8050
 
 test: $(VENV)/test.stamp ## install what tests need and run all of them
 	.ci/browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/test.stamp ## style (ruff) and types (mypy)
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 """Headers of every response: what the page may load, where it may be framed, what failed.
 
 The policy names everything the page needs and nothing more, so that not even a library could ask
-another machine for anything. It cannot do without inline styles, which Plotly and Dash write.
+another machine for anything. It cannot do without inline styles, which Plotly and Dash write, nor
+without code made from text, by which Plotly's WebGL traces draw.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def policy(inline_scripts: Sequence[str], frame_ancestors: str) -> str:
     """The content security policy; inline_scripts: hashes of those that the page itself holds."""
     allowed = {
         "default-src": ["'none'"],
-        "script-src": ["'self'", *inline_scripts],
+        "script-src": ["'self'", "'unsafe-eval'", *inline_scripts],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
+from dashboard.components.fields import attributes
 from dashboard.data.errors import DataError, NotStored
 from dashboard.i18n import Translate
 from dashboard.jobs import Jobs, JobStatus, Progress
@@ -56,7 +56,13 @@ class Work:
 
     def layout(self, _: Translate) -> html.Div:
         """The bar, hidden at first."""
-        bar = dbc.Progress(id=f"{self.name}-bar", value=0, className="work-bar")
+        bar = html.Progress(
+            id=f"{self.name}-bar",
+            value="0",
+            max="100",
+            className="work-bar",
+            **attributes(aria_label=_("Progress of the work")),
+        )
         button = html.Button(
             _("Cancel"), id=self.cancel, className="btn btn-sm btn-outline-secondary"
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.harness import PageErrors, Server, launched, open_page, running_server
 from tests.browser.workbench import expect_status
@@ -56,7 +56,7 @@ def own_real_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium, one for all tests."""
+    """Headless Chromium, one for all tests of a worker."""
     with sync_playwright() as playwright:
         chromium = launched(playwright)
         yield chromium
@@ -69,15 +69,22 @@ def page_errors() -> PageErrors:
     return PageErrors()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """What pages share: the scripts that the browser has read. The app keeps nothing in it."""
+    return browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+
+
 @pytest.fixture
-def page(browser: Browser, page_errors: PageErrors) -> Iterator[Page]:
-    """A page of a fresh browser context, 1280 x 800."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+def page(context: BrowserContext, page_errors: PageErrors) -> Iterator[Page]:
+    """A new tab, 1280 x 800."""
     opened = context.new_page()
     page_errors.watch(opened)
     yield opened
-    context.close()
+    undrawn = 0 if opened.is_closed() else opened.locator(".no-webgl").count()
+    opened.close()
     page_errors.check()
+    assert not undrawn, "Plotly could not use WebGL"
 
 
 @pytest.fixture

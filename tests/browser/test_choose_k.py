@@ -17,9 +17,14 @@ def test_choosing_k_by_a_click_on_the_curve(explore: Page) -> None:
     explore.get_by_role("tab", name="Choose K").click()
     expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("lowest BIC")
     points = explore.locator(f"#{ids.CRITERIA_GRAPH} .scatterlayer .trace").first
-    box = points.locator(".point").nth(4).bounding_box()
+    fifth = points.locator(".point").nth(4)
+    fifth.scroll_into_view_if_needed()
+    box = fifth.bounding_box()
     assert box
-    explore.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    explore.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(explore.locator(f"#{ids.CRITERIA_GRAPH} .hovertext").first).to_be_visible()
+    explore.mouse.down()
+    explore.mouse.up()
     expect_status(explore, "K", "5")
     expect(explore.locator(f"#{ids.N_COMPONENTS}")).to_have_value("5")
     row = explore.locator(f"#{ids.CRITERIA_TABLE} tbody tr").nth(4)

@@ -251,12 +251,8 @@ def test_the_address_of_a_reading_is_checked(page: Page, server: Server) -> None
     expect_status(page, "K", "3")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("lang", ["en", "zh-Hant"])
-def test_the_panel_of_a_file_fits_and_is_accessible(
-    page: Page, server: Server, width: int, lang: str
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_the_panel_of_a_file_fits_and_is_accessible(page: Page, server: Server, lang: str) -> None:
     open_page(page, f"{server.url}?lang={lang}")
     many = ",".join(f"a long name of column {j}" for j in range(30))
     rows = "\n".join(",".join(f"{(i * j) % 17}.5" for j in range(30)) for i in range(40))
@@ -264,8 +260,10 @@ def test_the_panel_of_a_file_fits_and_is_accessible(
     expect(page.locator(f"#{ids.STATUS}")).to_contain_text("wide.csv")
     page.locator("[role=tab]").nth(4).click()
     expect(page.locator(".overview")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe(page) == []
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        assert axe(page) == []
     page.locator(f"#{ids.COLUMN_PAGE}").select_option("24")
     expect(page.locator(".overview tbody tr")).to_have_count(6)
     expect(page.locator(".overview")).to_contain_text("column 29")

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from dashboard import ids
+from dashboard.choices import VIEWS
 from dashboard.components import upload
 
 INPUTS = Path(__file__).parent.parent / "data" / "inputs"
@@ -55,3 +56,11 @@ def ellipse_colours(page: Page) -> dict[str, object]:
     """Colour of the ellipse of each group of the legend."""
     lines = [t for t in traces(page, ids.CLUSTERS_GRAPH) if t["mode"] == "lines"]
     return {str(trace["group"]): trace["colour"] for trace in lines}
+
+
+def switch_to(page: Page, view: str) -> None:
+    """Open a panel by its tab, and wait until what it shows is there."""
+    page.locator("[role=tab]").nth(VIEWS.index(view)).click()
+    shown = {"export": ".names input", "data": ".overview"}.get(view, ".main-svg")
+    panel = page.locator(f"#{ids.PANEL}[data-view={view}]")
+    expect(panel.locator(shown).first).to_be_visible()
