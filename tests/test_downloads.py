@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboard.analysis import workbench
 from dashboard.choices import Choices
 from dashboard.downloads import FILES
 from dashboard.exports import read_model
@@ -26,6 +28,13 @@ QUERY = "?k=3&names=short%0A%0Along&slots=2,0,1"
 OTHER = "waiting (min),eruptions (min),place\n" + "".join(
     f"{50 + i},{1.5 + i / 10},p{i}\n" for i in range(30)
 )
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the page a fit is at hand before its files are asked for; here the request makes it, and
+    takes the time it needs."""
+    monkeypatch.setattr(workbench, "REQUEST_SECONDS", math.inf)
 
 
 def asked(client: FlaskClient, kind: str, query: str = QUERY, **more: Any) -> TestResponse:
@@ -108,6 +117,15 @@ def test_a_refusal_is_a_sentence(
     answer = asked(client, more.pop("kind", "csv"), query, **more)
     assert answer.status_code == 422
     assert words in answer.get_json()["error"]
+
+
+def test_a_fit_that_is_lost_and_takes_long_is_not_made_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "REQUEST_SECONDS", -1)  # any work takes longer
+    answer = asked(client, "csv")
+    assert answer.status_code == 422
+    assert "no longer on the server" in answer.get_json()["error"]
 
 
 def test_a_table_without_the_columns_is_refused_before_the_first_byte(client: FlaskClient) -> None:
