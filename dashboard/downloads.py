@@ -79,6 +79,13 @@ class Ground:
     analysis: Analysis
     words: Translate
 
+    def belongs(self) -> dict[str, str]:
+        """To which table a file belongs that is kept until it is fetched."""
+        wanted = self.wanted
+        if wanted.table is not None:
+            return {"origin": wanted.table}
+        return self.analysis.belongs(wanted.choices, wanted.token)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -110,8 +117,8 @@ def _large_excel(ground: Ground, store: Store) -> Callable[[Progress], dict[str,
     def job(progress: Progress) -> dict[str, str]:
         with TemporaryFile() as file:
             labelled_xlsx(ground.model, ground.table, file, progress)
-            mimetype = FILES["xlsx"].mimetype
-            return {"token": save_file(store, file, name=named(ground), mimetype=mimetype)}
+            facts = {"name": named(ground), "mimetype": FILES["xlsx"].mimetype}
+            return {"token": save_file(store, file, **ground.belongs(), **facts)}
 
     return job
 

@@ -193,3 +193,16 @@ def test_what_was_not_made_is_not_sent(client: FlaskClient, token: Any) -> None:
 def test_no_table_is_sent_as_a_file(client: FlaskClient) -> None:
     answer = client.post("/download", json={"made": uploaded(client, OTHER)})
     assert answer.status_code == 422
+
+
+def test_a_workbook_that_was_not_fetched_is_deleted_with_its_table(app: Dash) -> None:
+    client, services = app.server.test_client(), app.server.extensions["services"]
+    text = "a,b,c,d,e,f\n" + "".join(f"{i}.5,2,{i % 7},4,5,6\n" for i in range(20_000))
+    token = uploaded(client, text)
+    answer = asked(client, "xlsx", "?data=upload&file=other.csv&k=2&restarts=1", token=token)
+    assert answer.status_code == 202
+    status = services.jobs.wait(answer.get_json()["job"], PATIENCE)
+    assert status.state == "done"
+    services.uploads.delete(token)
+    answer = client.post("/download", json={"made": status.result["token"]})
+    assert answer.status_code == 422
