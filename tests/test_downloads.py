@@ -7,6 +7,7 @@ import io
 import json
 import math
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from dashboard.analysis import workbench
 from dashboard.choices import Choices
 from dashboard.downloads import FILES
 from dashboard.exports import read_model
+from dashboard.factory import create_app
+from dashboard.settings import Settings
 from tests.fits import sample_fit
 from tests.test_routes import followed, send
 
@@ -206,3 +209,22 @@ def test_a_workbook_that_was_not_fetched_is_deleted_with_its_table(app: Dash) ->
     services.uploads.delete(token)
     answer = client.post("/download", json={"made": status.result["token"]})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("of", ["screen", "other"])
+def test_the_name_of_a_labelled_file_says_that_its_rows_are_a_sample(
+    tmp_path: Path, of: str
+) -> None:
+    limits = Settings(store_directory=tmp_path / "store", max_rows=20)
+    client = create_app(limits).server.test_client()
+    token = uploaded(client, OTHER)
+    query = "?data=upload&file=other.csv&k=2"
+    more = {"token": token} if of == "screen" else {"table": token}
+    for kind in ("csv", "xlsx"):
+        answer = asked(client, kind, query if of == "screen" else "?k=2", **more)
+        assert f"labelled%20sample.{kind}" in answer.headers["Content-Disposition"]
+    text = asked(client, "csv", query if of == "screen" else "?k=2", **more).data.decode(
+        "utf-8-sig"
+    )
+    assert len(text.splitlines()) == 21
+    assert text.startswith("waiting (min),eruptions (min)")

@@ -42,7 +42,7 @@ _FINITE, _LEAST = float(np.finfo(float).max), float(np.finfo(float).tiny)
 _HEAD = """\
 -- A Gaussian mixture as one SELECT for {databases}.
 -- Components {K}, columns {d}, covariances {family}.
-{checked}
+{sampled}{checked}
 --
 -- It reads these columns of numbers:
 {columns}
@@ -163,6 +163,7 @@ def _head(model: Model, dialect: _Dialect, checked: str) -> str:
         K=K,
         d=d,
         family=model.mixture.covariance_type,
+        sampled=f"-- {model.sampled}\n" if model.sampled else "",
         checked=fill(checked, 100, initial_indent="-- ", subsequent_indent="-- "),
         columns=_listed(model.columns),
         names=_listed(model.names),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard import ids
 from dashboard.components import upload
-from tests.browser.harness import Server, axe, open_page, running_server
+from tests.browser.harness import Server, axe, open_page
 from tests.browser.workbench import expect_status, send
 
 RNG = np.random.default_rng(0)
@@ -267,36 +265,6 @@ def test_the_panel_of_a_file_fits_and_is_accessible(page: Page, server: Server, 
     page.locator(f"#{ids.COLUMN_PAGE}").select_option("24")
     expect(page.locator(".overview tbody tr")).to_have_count(6)
     expect(page.locator(".overview")).to_contain_text("column 29")
-
-
-@pytest.fixture(scope="module")
-def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that reads at most 500 rows."""
-    store: Path = tmp_path_factory.mktemp("store")
-    with running_server(store, GMM_MAX_ROWS="500") as started:
-        yield started
-
-
-def test_of_too_many_rows_a_sample_is_told_on_every_picture(
-    page: Page, small_server: Server
-) -> None:
-    open_page(page, f"{small_server.url}?k=2&kmax=2")
-    rows = RNG.normal(size=(2000, 2)) + 9 * RNG.integers(0, 2, (2000, 1))
-    text = "a,b\n" + "".join(f"{a:.3f},{b:.3f}\n" for a, b in rows)
-    send(page, "many.csv", text.encode())
-    expect_status(page, "Rows", "500")
-    sentence = "The rows are a random sample of the 2,000 rows of the file."
-    expect(page.locator(f"#{ids.STATUS}")).to_contain_text(sentence)
-    for view, note in (
-        ("Clusters", ids.CLUSTERS_NOTE),
-        ("Responsibilities", ids.RESPONSIBILITIES_NOTE),
-        ("EM steps", ids.EM_NOTE),
-        ("Choose K", ids.CRITERIA_NOTE),
-    ):
-        page.get_by_role("tab", name=view).click()
-        expect(page.locator(f"#{note}")).to_contain_text(sentence)
-    open_data(page)
-    expect(page.locator(".repairs")).to_contain_text("500 of the 2,000 rows was read (seed 0)")
 
 
 def test_a_large_file_is_read_anew_as_a_job(page: Page, server: Server) -> None:
