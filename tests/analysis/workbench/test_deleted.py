@@ -21,11 +21,6 @@ ROWS = np.random.default_rng(0).normal(size=(50, 2))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
-
-
-@pytest.fixture
 def shared(tmp_path: Path) -> Store:
     return Store(tmp_path / "shared")
 
