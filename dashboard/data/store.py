@@ -16,6 +16,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -187,7 +188,10 @@ class Store:
     def _make_room(self, some: list[Measured], max_bytes: float, keep: str) -> None:
         """Remove the longest unused of these entries while they are too large, not the one named
         `keep`, nor what it was made from."""
-        kept = {keep, *(entries.origins(self.directory / keep) if keep else ())}
+        kept = {keep}
+        if keep:
+            with suppress(FileNotFoundError):  # another process has removed it by now
+                kept.update(entries.origins(self.directory / keep))
         for path in making_room(some, max_bytes, kept):
             self._remove(path)
 

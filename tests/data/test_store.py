@@ -136,6 +136,14 @@ def test_what_was_just_written_stays(store: Store, clock: Clock) -> None:
     assert not store.has(old)
 
 
+def test_an_entry_that_goes_while_room_is_made_is_no_error(store: Store) -> None:
+    token = store.put({}, {"a": np.zeros(100)})
+    path = store._path(token)
+    store.delete(token)
+    store.sweep(keep=path.name)
+    assert not store.has(token)
+
+
 def test_old_entries_expire_even_when_they_are_used(tmp_path: Path, clock: Clock) -> None:
     store = Store(tmp_path / "store", lifetime_seconds=3600, clock=clock, age_seconds=7200)
     token = store.put({}, {"a": np.zeros(3)})
