@@ -140,6 +140,20 @@ def test_a_code_for_missing_is_treated_as_missing(explore: Page) -> None:
     expect(explore).to_have_url(re.compile(r"reading=m1--999"))
 
 
+def test_the_checks_offer_the_same_and_it_is_remembered(explore: Page) -> None:
+    send(explore, "codes.csv", SPIKE.encode())
+    checks = explore.locator(f"#{ids.CHECKS}")
+    expect(checks).to_contain_text("“b” is -999 in 10 rows")
+    checks.get_by_role("button", name="-999 means missing").click()
+    expect_status(explore, "Rows", "80")
+    expect(checks).not_to_contain_text("-999")
+    expect(explore).to_have_url(re.compile(r"reading=m1--999"))
+    explore.locator(f"#{ids.DATA}").select_option("iris")
+    expect_status(explore, "Table", "Iris flowers")
+    explore.locator(f"#{ids.DATA}").select_option("upload")
+    expect_status(explore, "Rows", "80")
+
+
 def test_days_since_the_first_date(explore: Page) -> None:
     send(explore, "codes.csv", SPIKE.encode())
     expect_status(explore, "Columns", "2")
