@@ -297,10 +297,12 @@
     },
 
     // A remedy's changes, in the form of an address, for the whole page.
-    remedy(clicks, before) {
+    remedy(clicks, before, uploaded) {
       if (!clicks.some(Boolean)) return unchanged();
       const params = new URLSearchParams(before || "");
-      new URLSearchParams(changed().changes).forEach((value, name) => params.set(name, value));
+      const changes = new URLSearchParams(changed().changes);
+      changes.forEach((value, name) => params.set(name, value));
+      if (uploaded && changes.has("reading")) readings.set(uploaded.token, changes.get("reading"));
       go(query(params));
       return arrival();
     },

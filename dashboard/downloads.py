@@ -22,6 +22,7 @@ from dashboard.data import DataError, Store, Table, load_file, load_table, save_
 from dashboard.engine import EngineError
 from dashboard.exports import (
     Model,
+    about,
     content_disposition,
     fitting_script,
     javascript,
@@ -79,6 +80,13 @@ class Ground:
     analysis: Analysis
     words: Translate
 
+    def belongs(self) -> dict[str, str]:
+        """To which table a file belongs that is kept until it is fetched."""
+        wanted = self.wanted
+        if wanted.table is not None:
+            return {"origin": wanted.table}
+        return self.analysis.belongs(wanted.choices, wanted.token)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -93,9 +101,13 @@ class Kind:
 def _excel(ground: Ground) -> Iterable[bytes]:
     """The workbook, made in a temporary file and read from there."""
     file = TemporaryFile()  # noqa: SIM115 (closed once it has been read)
-    labelled_xlsx(ground.model, ground.table, file)
+    labelled_xlsx(ground.model, ground.table, file, about=_about(ground))
     file.seek(0)
     return _pieces(file)
+
+
+def _about(ground: Ground) -> Iterable[tuple[str, str]]:
+    return about(ground.model, ground.table, ground.words)
 
 
 def _takes_long(ground: Ground) -> bool:
@@ -109,9 +121,9 @@ def _large_excel(ground: Ground, store: Store) -> Callable[[Progress], dict[str,
 
     def job(progress: Progress) -> dict[str, str]:
         with TemporaryFile() as file:
-            labelled_xlsx(ground.model, ground.table, file, progress)
-            mimetype = FILES["xlsx"].mimetype
-            return {"token": save_file(store, file, name=named(ground), mimetype=mimetype)}
+            labelled_xlsx(ground.model, ground.table, file, progress, _about(ground))
+            facts = {"name": named(ground), "mimetype": FILES["xlsx"].mimetype}
+            return {"token": save_file(store, file, **ground.belongs(), **facts)}
 
     return job
 
@@ -195,10 +207,12 @@ def answer(ground: Ground) -> Response:
 
 
 def named(ground: Ground) -> str:
-    """The name of the file."""
+    """The name of the file, which says where its rows are a sample: a CSV has no other place."""
     kind, _ = FILES[ground.wanted.kind], ground.words
     K = ground.model.mixture.n_components
-    return result_filename(ground.table.name, K, _(kind.what), kind.extension, _)
+    is_sample = ground.wanted.kind in SCORED and ground.table.sample_of
+    what = _("labelled sample") if is_sample else _(kind.what)
+    return result_filename(ground.table.name, K, what, kind.extension, _)
 
 
 def made(store: Store, token: Any) -> Response:

@@ -96,7 +96,7 @@ def services_of(settings: Settings) -> Services:
     uploads = Uploads(store, settings)
     analysis = Analysis(store, shared, uploads)
     sweeper = Sweeper((store, shared))
-    return Services(settings, store, uploads, Shares(shared), jobs, analysis, sweeper)
+    return Services(settings, store, uploads, Shares(shared, store), jobs, analysis, sweeper)
 
 
 def new_dash(prefix: str) -> Shell:

@@ -131,6 +131,7 @@ NAMES = "names"  # the place of the fields for names
 NAME = "name"  # type of those fields, each of which bears its slot
 ANOMALOUS = "anomalous"
 DOWNLOAD = "download"  # type of the buttons, each of which bears its kind of file
+EXPORT_SAMPLE = "export-sample"  # that labelled files hold a sample
 DOWNLOAD_MESSAGE = "download-message"  # why there is no file
 DOWNLOAD_WORK = "download-work"  # (script) the bar of a file that takes longer
 DOWNLOAD_MADE = "download-made"  # Store: {"token"} of such a file once it is ready

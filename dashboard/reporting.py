@@ -14,6 +14,8 @@ from dashboard.analysis import Analysis, Fit, health
 from dashboard.choices import BLOBS, HELD, UPLOAD, Choices
 from dashboard.exports import Made, Model, Picture, report
 from dashboard.figures import (
+    ascent_figure,
+    ascent_note,
     cluster_description,
     cluster_note,
     clusters_figure,
@@ -24,7 +26,7 @@ from dashboard.figures import (
     sample_note,
 )
 from dashboard.i18n import Translate
-from dashboard.views import clusters_on_screen, responsibility_view
+from dashboard.views import ascent_view, clusters_on_screen, responsibility_view
 
 PACKAGES = ("numpy", "scipy", "pandas", "plotly", "dash")
 RESULT = (
@@ -57,7 +59,8 @@ def report_page(
 def pictures(
     analysis: Analysis, fit: Fit, choices: Choices, token: str | None, _: Translate
 ) -> Iterator[Picture]:
-    """Clusters as on screen, responsibilities, and the choice of K where it has been made."""
+    """Clusters as on screen, responsibilities, the log-likelihood by step, and the choice of K
+    where it has been made."""
     clusters = clusters_on_screen(fit, choices)
     told = _.paragraph(filter(None, (cluster_description(clusters, _), cluster_note(clusters, _))))
     yield Picture(_("Clusters"), told, plain(clusters_figure(clusters, _, THEME)))
@@ -67,6 +70,9 @@ def pictures(
         responsibility_note(shares, _),
         plain(responsibilities_figure(shares, _, THEME)),
     )
+    run = ascent_view(fit)
+    curve = plain(ascent_figure(run, _, THEME))
+    yield Picture(_("Log-likelihood by step"), ascent_note(run, _), curve)
     if rows := analysis.kept_selection(choices, token):
         chosen = choices.n_components, choices.covariance_type
         figure = criteria_figure(rows, choices.criteria, chosen, _, THEME)

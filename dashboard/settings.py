@@ -81,7 +81,8 @@ class Settings:
     session_max_mb: int = _setting(
         "GMM_SESSION_MAX_MB",
         512,
-        "Most megabytes of the tables of one browser tab; its longest unused ones go first.",
+        "Most megabytes of the files and tables of one browser tab; the longest unused go first,"
+        " the last upload never.",
         least=1,
     )
     share_max_mb: int = _setting(

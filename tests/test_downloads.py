@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,12 @@ from dash import Dash
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboard.analysis import workbench
 from dashboard.choices import Choices
 from dashboard.downloads import FILES
 from dashboard.exports import read_model
+from dashboard.factory import create_app
+from dashboard.settings import Settings
 from tests.fits import sample_fit
 from tests.test_routes import followed, send
 
@@ -26,6 +31,13 @@ QUERY = "?k=3&names=short%0A%0Along&slots=2,0,1"
 OTHER = "waiting (min),eruptions (min),place\n" + "".join(
     f"{50 + i},{1.5 + i / 10},p{i}\n" for i in range(30)
 )
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the page a fit is at hand before its files are asked for; here the request makes it, and
+    takes the time it needs."""
+    monkeypatch.setattr(workbench, "REQUEST_SECONDS", math.inf)
 
 
 def asked(client: FlaskClient, kind: str, query: str = QUERY, **more: Any) -> TestResponse:
@@ -110,6 +122,15 @@ def test_a_refusal_is_a_sentence(
     assert words in answer.get_json()["error"]
 
 
+def test_a_fit_that_is_lost_and_takes_long_is_not_made_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbench, "REQUEST_SECONDS", -1)  # any work takes longer
+    answer = asked(client, "csv")
+    assert answer.status_code == 422
+    assert "no longer on the server" in answer.get_json()["error"]
+
+
 def test_a_table_without_the_columns_is_refused_before_the_first_byte(client: FlaskClient) -> None:
     answer = asked(client, "csv", table=uploaded(client, "a,b\n1,2\n3,4\n5,6\n"))
     assert answer.status_code == 422
@@ -175,3 +196,35 @@ def test_what_was_not_made_is_not_sent(client: FlaskClient, token: Any) -> None:
 def test_no_table_is_sent_as_a_file(client: FlaskClient) -> None:
     answer = client.post("/download", json={"made": uploaded(client, OTHER)})
     assert answer.status_code == 422
+
+
+def test_a_workbook_that_was_not_fetched_is_deleted_with_its_table(app: Dash) -> None:
+    client, services = app.server.test_client(), app.server.extensions["services"]
+    text = "a,b,c,d,e,f\n" + "".join(f"{i}.5,2,{i % 7},4,5,6\n" for i in range(20_000))
+    token = uploaded(client, text)
+    answer = asked(client, "xlsx", "?data=upload&file=other.csv&k=2&restarts=1", token=token)
+    assert answer.status_code == 202
+    status = services.jobs.wait(answer.get_json()["job"], PATIENCE)
+    assert status.state == "done"
+    services.uploads.delete(token)
+    answer = client.post("/download", json={"made": status.result["token"]})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("of", ["screen", "other"])
+def test_the_name_of_a_labelled_file_says_that_its_rows_are_a_sample(
+    tmp_path: Path, of: str
+) -> None:
+    limits = Settings(store_directory=tmp_path / "store", max_rows=20)
+    client = create_app(limits).server.test_client()
+    token = uploaded(client, OTHER)
+    query = "?data=upload&file=other.csv&k=2"
+    more = {"token": token} if of == "screen" else {"table": token}
+    for kind in ("csv", "xlsx"):
+        answer = asked(client, kind, query if of == "screen" else "?k=2", **more)
+        assert f"labelled%20sample.{kind}" in answer.headers["Content-Disposition"]
+    text = asked(client, "csv", query if of == "screen" else "?k=2", **more).data.decode(
+        "utf-8-sig"
+    )
+    assert len(text.splitlines()) == 21
+    assert text.startswith("waiting (min),eruptions (min)")

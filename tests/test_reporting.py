@@ -26,7 +26,7 @@ def test_the_curves_are_there_once_k_has_been_compared(settings: Settings) -> No
     ours, choices = analysis(settings), Choices(k_max=3, n_init=1)
     fit = ours.fitted(choices, None)
     before = [one.title for one in pictures(ours, fit, choices, None, _)]
-    assert before == ["Clusters", "Responsibilities"]
+    assert before == ["Clusters", "Responsibilities", "Log-likelihood by step"]
     ours.selection(choices, None)
     after = list(pictures(ours, fit, choices, None, _))
     assert [one.title for one in after] == [*before, "Choose K"]

@@ -23,6 +23,7 @@ from dashboard.analysis.recent import Recent
 from dashboard.analysis.running import Floats, Progress, run_fit, run_grid
 from dashboard.choices import BLOBS, HELD, SHARED, UPLOAD, ChoiceError, Choices
 from dashboard.data import samples
+from dashboard.data.entries import name_of
 from dashboard.data.errors import DataError, NoSpace, NotStored
 from dashboard.data.store import Store
 from dashboard.data.table import Column, Table
@@ -177,7 +178,7 @@ class Analysis:
             started = time.perf_counter()
             result = run_fit(choices, columns, X, progress)
             took = time.perf_counter() - started
-            self._keep(*packed(result, took), key=key)
+            self._keep(*packed(result, took), key, choices, token)
         logs = tuple(column.key for column in columns if column.key in choices.logs)
         partial = choices.missing == "keep"
         fit = Fit(table, columns, rows, X, result, (), took, logs, partial)
@@ -232,15 +233,32 @@ class Analysis:
             X, _ = self._matrix(choices, token)
             columns = self.columns(choices, self.table(choices, token))
             rows = run_grid(choices, columns, X, progress)
-            self._keep(packed_rows(rows), {}, key=self._grid_key(choices, token))
+            self._keep(packed_rows(rows), {}, self._grid_key(choices, token), choices, token)
         return rows
 
-    def _keep(self, facts: dict[str, Any], arrays: dict[str, Floats], key: str) -> None:
-        """Store a result for the other workers; where the disk is full they make it again."""
+    def belongs(self, choices: Choices, token: str | None) -> dict[str, str]:
+        """To which table a result of `choices` belongs, in the words of `Store.put`: it is deleted
+        with an uploaded table, or with the copy that a link opens."""
+        if choices.data == UPLOAD:
+            return {"origin": self._uploads.key(token or "", choices.reading)}
+        return {"owner": name_of(token or "")} if choices.data == SHARED else {}
+
+    def _keep(
+        self,
+        facts: dict[str, Any],
+        arrays: dict[str, Floats],
+        key: str,
+        choices: Choices,
+        token: str | None,
+    ) -> None:
+        """Store a result for the other workers; where the disk is full they make it again, and
+        where its table was deleted meanwhile nobody may."""
         try:
-            self._store.put(facts, arrays, key=key)
-        except NoSpace as error:
+            self._store.put(facts, arrays, key, **self.belongs(choices, token))
+        except (NoSpace, NotStored) as error:
             log.warning("a result is not stored: %s", error)
+        if choices.data == SHARED and not self._shared.has(token or ""):
+            self._store.delete(key)
 
     def kept_selection(self, choices: Choices, token: str | None) -> tuple[Row, ...] | None:
         """The grid of `choices` if the store has it; never makes one."""

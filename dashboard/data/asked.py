@@ -107,6 +107,12 @@ class Reading:
         """A copy in which some of it is set."""
         return replace(self, **changes)
 
+    def with_missing(self, key: str, number: float) -> Reading:
+        """A copy in which a number means missing in a column."""
+        how = self.columns.get(key, How())
+        more = how._replace(missing=(*how.missing, number))
+        return self.changed(columns={**self.columns, key: more})
+
     @property
     def missing_texts(self) -> frozenset[str]:
         """The further words, in lower case; numbers among them mean missing as texts, too."""

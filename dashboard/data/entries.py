@@ -1,5 +1,5 @@
 """Entries of the store as files: an entry is a directory with `meta.json`, which names its arrays,
-one `.npy` file an array, and perhaps the empty file that marks its owner."""
+one `.npy` file an array, and empty files that mark its owner and the entries it was made from."""
 
 import errno
 import fcntl
@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,36 @@ from typing import Any
 import numpy as np
 
 from dashboard.data.errors import NoSpace
+from dashboard.data.room import Measured
 
 META = "meta.json"  # its time is that of writing, the directory's that of the last use
+MADE_FROM = ".of"  # ends the name of the file that marks what an entry was made from
 
 Meta = dict[str, Any]
 
 
+def name_of(token: str) -> str:
+    """What an entry is called on disk: its token cannot be found from it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
 def mark_of(owner: str) -> str:
     """The name of the file that marks the entries of an owner."""
-    return f"{hashlib.sha256(owner.encode('utf-8', 'replace')).hexdigest()}.owner"
+    return f"{name_of(owner)}.owner"
+
+
+def made_from(name: str) -> str:
+    """The name of the file that marks what was made from the entry of this name."""
+    return name + MADE_FROM
+
+
+def origins(path: Path) -> tuple[str, ...]:
+    """The names of the entries that an entry was made from."""
+    return _origins(path.iterdir())
+
+
+def _origins(files: Iterable[Path]) -> tuple[str, ...]:
+    return tuple(f.name.removesuffix(MADE_FROM) for f in files if f.name.endswith(MADE_FROM))
 
 
 @contextmanager
@@ -81,10 +102,11 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be stored in meta")
 
 
-def used_and_size(path: Path) -> tuple[float, int] | None:
-    """When an entry was last used, and its size in bytes; None when it is just being changed."""
+def measured(path: Path) -> Measured | None:
+    """How large an entry is and when it was last used; None when it is just being changed."""
     try:
-        files = path.iterdir() if path.is_dir() else [path]
-        return path.stat().st_mtime, sum(file.stat().st_size for file in files)
+        files = [*path.iterdir()] if path.is_dir() else [path]
+        size = sum(file.stat().st_size for file in files)
+        return Measured(path.stat().st_mtime, size, path, _origins(files))
     except FileNotFoundError:
         return None

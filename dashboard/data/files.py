@@ -13,11 +13,14 @@ from dashboard.data.store import Store
 PIECE = 1 << 16
 
 
-def save_file(store: Store, file: IO[bytes], **facts: Any) -> str:
-    """Keep a file on disk, and facts about it; its token."""
+def save_file(
+    store: Store, file: IO[bytes], owner: str = "", origin: str = "", **facts: Any
+) -> str:
+    """Keep a file on disk, and facts about it; its token. See `Store.put` for owner and origin."""
     file.flush()
     content = np.memmap(file, np.uint8, mode="r")
-    return store.put({"kind": "file", **facts}, {"bytes": content})
+    meta = {"kind": "file", **facts}
+    return store.put(meta, {"bytes": content}, owner=owner, origin=origin)
 
 
 def load_file(store: Store, token: str) -> tuple[dict[str, Any], Iterator[bytes]]:

@@ -1,7 +1,8 @@
 """Tables shared by a link: read-only copies under secrets of their own, in a store of their own.
 
 A copy belongs to the token of the table that it was made from, so whoever holds that table can
-count and withdraw its links; the secret of a link opens the copy and does nothing else.
+count and withdraw its links; the secret of a link opens the copy and does nothing else. What was
+made from a copy is kept among the results, and belongs to the copy's name, which opens nothing.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ class Recorded:
 
 
 class Shares:
-    """Shared tables by secret, in `store`."""
+    """Shared tables by secret, in `store`; `results` keeps what was made from them."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, results: Store) -> None:
+        self.store, self._results = store, results
 
     def make(self, table: Table, query: str, log_likelihood: float, token: str) -> str:
         """Copy the table that is stored under `token`; the secret of the copy."""
@@ -43,8 +44,11 @@ class Shares:
 
     def count(self, token: str) -> int:
         """How many links there are to the table under `token`."""
-        return self.store.count(token)
+        return len(self.store.names(token))
 
     def withdraw(self, token: str) -> None:
         """End all links to the table under `token`, whether that is still there or not."""
+        names = self.store.names(token)
         self.store.delete_all(token)
+        for name in names:
+            self._results.delete_all(name)

@@ -4,18 +4,19 @@ An entry is a directory named by the SHA-256 of its token, with `meta.json` and 
 array. A new one is written under another name and renamed; in one that is there, new arrays are
 put beside the old ones and `meta.json`, which names them, is replaced last: nobody sees half an
 entry. Arrays are mapped from disk read-only. Unused entries expire, and so do old ones; above the
-size limit the longest unused go first. An entry may have an owner, such as a tab of a browser: an
-empty file named by the owner's hash marks it, so that his entries are found, bounded and deleted.
+size limit the longest unused go first. Empty files mark whose an entry is (such as a tab's of a
+browser), so that his entries are found and bounded, and which other entries it was made from: it
+is as old as these, and goes with them.
 """
 
 import errno
-import hashlib
 import math
 import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ import numpy as np
 from dashboard.data import entries
 from dashboard.data.entries import Meta
 from dashboard.data.errors import DataError, NotStored
+from dashboard.data.room import Measured, making_room
 
 TOUCH_SECONDS = 60.0
 SWEEP_SHARE = 0.02  # Sweeping looks at every entry: once for so much of the store newly written.
@@ -34,7 +36,6 @@ TRIES = 5  # How often to start again when another process was faster.
 _OURS = re.compile(r"[0-9a-f]{64}|\.(part|gone)-[0-9a-f]{16}")
 
 Arrays = dict[str, np.ndarray]
-Measured = tuple[float, int, Path]  # when an entry was last used, its bytes, where it is
 
 
 class Store:
@@ -69,12 +70,15 @@ class Store:
         arrays: Mapping[str, np.ndarray] = {},
         key: str = "",
         owner: str = "",
+        origin: str = "",
     ) -> str:
         """Store an entry and return its token: a new unguessable one, or `key` where given.
 
-        An entry of the same key is replaced. Where the owner has too much, his longest unused
-        entries go. DataError when the entry is larger than the store or than what is kept for one
-        owner, NoSpace when the disk is full.
+        An entry of the same key is replaced. `origin` is the token of the entry that it was made
+        from: it counts as old as that one, and is deleted with it. Where the owner has too much,
+        his longest unused entries go, but never what this one was made from. DataError when the
+        entry is larger than the store or than what is kept for one owner, NoSpace when the disk is
+        full, NotStored when the origin is not there any more.
         """
         token = key or secrets.token_urlsafe(24)
         size = sum(array.nbytes for array in arrays.values())
@@ -87,7 +91,7 @@ class Store:
                 limit=_megabytes(limit),
             )
         path = self._path(token)
-        self._write(path, meta, arrays, owner)
+        self._write(path, meta, arrays, owner, origin)
         if owner:
             self._make_room([*self._owned(owner)], self.owner_bytes, keep=path.name)
         self._written += size
@@ -127,63 +131,76 @@ class Store:
             return False
         return True
 
-    def delete(self, token: str) -> None:
-        """Remove an entry; nothing happens when there is none."""
+    def use(self, token: str) -> bool:
+        """Whether there is such an entry, which counts as a use."""
         try:
-            self._remove(self._live(token))
+            self._touch(self._live(token))
+        except NotStored:
+            return False
+        return True
+
+    def delete(self, token: str) -> None:
+        """Remove an entry and all that was made from it; nothing happens when there is none."""
+        try:
+            path = self._path(token)
         except NotStored:
             return
+        self._remove(path)  # first: from now on nothing more is made from it
+        for mark in list(self.directory.glob(f"*/{entries.made_from(path.name)}")):
+            self._remove(mark.parent)
 
-    def count(self, owner: str) -> int:
-        """How many entries an owner has that have not expired."""
-        return sum(not self._has_expired(path) for _, _, path in self._owned(owner))
+    def names(self, owner: str) -> list[str]:
+        """The names of the entries of an owner that have not expired."""
+        return [one.path.name for one in self._owned(owner) if not self._has_expired(one.path)]
 
     def delete_all(self, owner: str) -> None:
         """Remove all entries of an owner."""
-        for _, _, path in self._owned(owner):
-            self._remove(path)
+        for one in self._owned(owner):
+            self._remove(one.path)
 
     def check(self) -> None:
         """Raise OSError or DataError unless entries can be written, read and removed."""
         token = self.put({"kind": "check"})
         self.get(token)
-        self.delete(token)
+        self._remove(self._path(token))
 
     def sweep(self, keep: str = "") -> None:
-        """Remove expired entries, then the longest unused ones above the size limit, not `keep`."""
+        """Remove what has expired or whose origin has gone, then the longest unused entries above
+        the size limit, not the one named `keep`."""
         found, now = [], self._clock()
         self._swept, self._written = now, 0
         for path in [path for path in self.directory.iterdir() if _OURS.fullmatch(path.name)]:
-            measured = entries.used_and_size(path)
-            if measured is None:
+            one = entries.measured(path)
+            if one is None:
                 continue
-            used, size = measured
             if path.name.startswith("."):
-                if time.time() - used > STALE_SECONDS:
+                if time.time() - one.used > STALE_SECONDS:
                     entries.delete(path)
-            elif path.name != keep and self._has_expired(path):
+            elif path.name != keep and (self._has_expired(path) or self._is_orphan(one)):
                 self._remove(path)
             else:
-                found.append((used, size, path))
+                found.append(one)
         self._make_room(found, self.max_bytes, keep)
 
+    def _is_orphan(self, one: Measured) -> bool:
+        return any(self._has_expired(self.directory / name) for name in one.origins)
+
     def _make_room(self, some: list[Measured], max_bytes: float, keep: str) -> None:
-        """Remove the longest unused of these entries, not `keep`, while they are too large."""
-        total = sum(size for _, size, _ in some)
-        for _, size, path in sorted(some, key=lambda entry: entry[0]):
-            if total <= max_bytes:
-                break
-            if path.name != keep:
-                self._remove(path)
-                total -= size
+        """Remove the longest unused of these entries while they are too large, not the one named
+        `keep`, nor what it was made from."""
+        kept = {keep}
+        if keep:
+            with suppress(FileNotFoundError):  # another process has removed it by now
+                kept.update(entries.origins(self.directory / keep))
+        for path in making_room(some, max_bytes, kept):
+            self._remove(path)
 
     def _owned(self, owner: str) -> Iterator[Measured]:
         """The entries of an owner."""
         for mark in list(self.directory.glob(f"*/{entries.mark_of(owner)}")):
-            path = mark.parent
-            measured = entries.used_and_size(path)
-            if measured is not None and not path.name.startswith("."):
-                yield *measured, path
+            one = entries.measured(mark.parent)
+            if one is not None and not one.path.name.startswith("."):
+                yield one
 
     def _make_directory(self) -> None:
         """The directory may have been cleaned away since the last time."""
@@ -192,7 +209,7 @@ class Store:
     def _path(self, token: str) -> Path:
         if not isinstance(token, str) or not 0 < len(token) <= MAX_TOKEN:
             raise _not_stored()
-        return self.directory / hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+        return self.directory / entries.name_of(token)
 
     def _live(self, token: str) -> Path:
         """The directory of an entry that is there and has not expired."""
@@ -210,28 +227,45 @@ class Store:
         now = self._clock()
         return now - used > self.lifetime_seconds or now - made > self.age_seconds
 
-    def _write(self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray], owner: str) -> None:
+    def _write(
+        self, path: Path, meta: Meta, arrays: Mapping[str, np.ndarray], owner: str, origin: str
+    ) -> None:
         """Write the entry beside, then give it its place."""
         for _ in range(TRIES):
             part = self.directory / f".part-{secrets.token_hex(8)}"
             try:
                 with entries.disk_errors():
+                    names, written = self._descent(origin)
                     self._make_directory()
                     part.mkdir(mode=0o700)
                     files = {name: f"{secrets.token_hex(8)}.npy" for name in arrays}
                     for name, array in arrays.items():
                         np.save(part / files[name], array, allow_pickle=False)
                     entries.write_entry(part / entries.META, meta, files)
-                    if owner:
-                        (part / entries.mark_of(owner)).touch()
-                    self._mark(part / entries.META)
+                    for mark in (*map(entries.made_from, names), *_marks(owner)):
+                        (part / mark).touch()
+                    os.utime(part / entries.META, (written, written))
                     self._mark(part)
-                    return self._place(part, path)
+                    self._place(part, path)
+                return self._require(names, path)
             except FileNotFoundError:
-                continue  # The entry that was to be replaced has just been removed.
+                continue  # The entry that was to be replaced, or an origin, has just been removed.
             finally:
                 entries.delete(part)
         raise _not_stored()
+
+    def _descent(self, origin: str) -> tuple[tuple[str, ...], float]:
+        """The names of what an entry is made from, and since when it counts as written."""
+        if not origin:
+            return (), self._clock()
+        path = self._live(origin)
+        return (path.name, *entries.origins(path)), (path / entries.META).stat().st_mtime
+
+    def _require(self, names: Sequence[str], path: Path) -> None:
+        """Remove an entry whose origin was deleted while it was written."""
+        if not all((self.directory / name).exists() for name in names):
+            self._remove(path)
+            raise _not_stored()
 
     def _place(self, part: Path, path: Path) -> None:
         """Rename a new entry; move its files into the entry that has the name already."""
@@ -268,8 +302,14 @@ class Store:
             return
 
     def _mark(self, path: Path) -> None:
+        """Note that an entry is used, and with it what it was made from."""
         now = self._clock()
-        os.utime(path, (now, now))
+        for used in (path, *(self.directory / name for name in entries.origins(path))):
+            os.utime(used, (now, now))
+
+
+def _marks(owner: str) -> list[str]:
+    return [entries.mark_of(owner)] if owner else []
 
 
 def _not_stored() -> NotStored:

@@ -24,8 +24,10 @@ def save_table(
     key: str = "",
     owner: str = "",
     facts: Mapping[str, Any] = MappingProxyType({}),
+    origin: str = "",
 ) -> str:
-    """Store a table and return its token; `facts` are kept beside it, see `Store.get_meta`."""
+    """Store a table and return its token; `facts` are kept beside it, see `Store.get_meta`, and
+    `Store.put` for the others."""
     numeric = [column for column in table if column.kind == "numeric"]
     texts = [column for column in table if column.kind == "text"]
     levels = [column_levels(column) for column in texts]
@@ -35,7 +37,7 @@ def save_table(
         "level_bytes": np.concatenate([np.empty(0, np.uint8), *(part.data for part in levels)]),
         "level_ends": np.concatenate([np.empty(0, np.int64), *(part.ends for part in levels)]),
     }
-    return store.put({**_meta(table), **facts}, arrays, key, owner)
+    return store.put({**_meta(table), **facts}, arrays, key, owner, origin)
 
 
 def load_table(store: Store, token: str) -> Table:

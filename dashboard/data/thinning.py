@@ -1,4 +1,5 @@
-"""Plain text -> the text of fewer rows: without those that are too long, or a random sample.
+"""Which rows are read. Plain text -> the text of fewer rows: without those that are too long, or a
+random sample where there are more than may be read.
 
 The rows have been counted before, so each block of rows is told how many of it are taken: a simple
 random sample, whose memory does not grow with the rows left out.
@@ -8,12 +9,17 @@ import csv
 import io
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
 
 from dashboard.data.dialect import Dialect
-from dashboard.data.records import BLOCK, END, Lines, row_ends
+from dashboard.data.errors import DataError
+from dashboard.data.plain import PlainText
+from dashboard.data.records import BLOCK, END, Count, Lines, row_ends
+from dashboard.settings import Settings
 
 SEED = 0
 RECORDS = 10_000  # rows of a file with quotes that are taken together
@@ -22,6 +28,36 @@ Progress = Callable[[float], None]
 
 Rows = tuple[bytes, np.ndarray, np.ndarray]
 """A block of text, and where in it the rows begin and end that are not too long, (m,) each."""
+
+
+def most_rows(limits: Settings, width: int) -> int:
+    """The most rows that are read of a table of this width; of more, a sample is."""
+    most = min(limits.max_rows, limits.max_cells // width)
+    if most < 2:
+        raise DataError(
+            "This table has {columns} columns, too many for a table of {limit} cells, the most"
+            " that can be read. Leave some out.",
+            columns=width,
+            limit=limits.max_cells,
+        )
+    return most
+
+
+@contextmanager
+def rows_taken(
+    text: PlainText, dialect: Dialect, count: Count, wanted: int, progress: Progress
+) -> Iterator[tuple[BinaryIO, Dialect]]:
+    """A file of the rows to be read, and where they are in it; a sample holds no totals."""
+    is_sample = count.n_rows - dialect.has_totals > wanted
+    if not is_sample and not count.n_long:
+        yield text.file, dialect
+        return
+    total = count.n_rows - is_sample * dialect.has_totals
+    with thinned(
+        text.file, dialect, text.has_quotes, total, wanted, lambda f: progress(0.3 + 0.1 * f)
+    ) as file:
+        totals = dialect.has_totals and not is_sample
+        yield file, replace(dialect, first_line=1, has_totals=totals)
 
 
 class Sampler:

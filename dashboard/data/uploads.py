@@ -3,6 +3,7 @@
 The file is an entry of its own beside its tables, so that another reading needs no other upload.
 The upload's token is that of the table as it is recognised; other readings of it, of which a few
 are kept, are named by the token and their text. A refusal is kept, too: it need not be found twice.
+All of these have the file for their origin: they are as old as it, stay no longer, and go with it.
 """
 
 import hashlib
@@ -56,8 +57,8 @@ class Uploads:
 
     def has(self, token: str, reading: Reading) -> bool:
         """Whether this reading has been made, whatever came of it; counts as a use of the file."""
-        self._touch(token)
-        return self._store.has(_table(token, reading))
+        self._store.use(_file(token))
+        return self._store.use(self.key(token, reading))
 
     def table(self, token: str, reading: Reading, progress: Progress | None = None) -> Table:
         """The table of a reading, read now where it has not been and `progress` is given.
@@ -77,43 +78,39 @@ class Uploads:
         """The bytes of the file; NotStored where it is not there."""
         return len(self._store.get(_file(token))[1]["bytes"])
 
-    def delete(self, token: str) -> None:
-        """Remove the file and all that was read from it."""
-        for text in self._readings(token):
-            self._store.delete(_table(token, Reading.parse(text)))
-        for key in (_list(token), _file(token), token):
-            self._store.delete(key)
-        self._store.put({"kind": "deleted"}, key=_end(token))  # to a job that reads it just now
+    def key(self, token: str, reading: Reading) -> str:
+        """The key of a reading in the store, of bounded length, however long its text is."""
+        text = str(reading)
+        return f"{token} {hashlib.sha256(text.encode()).hexdigest()}" if text else token
 
-    def _touch(self, token: str) -> None:
-        """The file lives as long as its tables are used."""
-        if self._store.has(_file(token)):
-            self._store.get_meta(_file(token))
+    def delete(self, token: str) -> None:
+        """Remove the file, all that was read from it, and the results that were made of these."""
+        self._store.delete(_file(token))
+        self._store.delete(token)  # where there is a table without a file
 
     def _load(self, token: str, reading: Reading) -> Table:
-        meta = self._store.get_meta(_table(token, reading))
+        meta = self._store.get_meta(self.key(token, reading))
         if meta.get("kind") == "refused":
             said, values = meta["message"], meta["values"]
             error = DataError(said, **values)
             error.offers = tuple(Offer(*offer) for offer in meta["offers"])
             raise error
-        return load_table(self._store, _table(token, reading))
+        return load_table(self._store, self.key(token, reading))
 
     def _read(self, token: str, reading: Reading, progress: Progress) -> None:
         """Read the file and store what came of it, a table or a refusal."""
         meta, arrays = self._store.get(_file(token))
-        key = _table(token, reading)
+        key = self.key(token, reading)
         self._note(token, reading)
         source = io.BufferedReader(Bytes(arrays["bytes"]), 1 << 20)
         try:
             table = read(source, meta["name"], self._limits, progress, reading)
         except DataError as error:
-            refusal = {"kind": "refused", "message": error.message, "values": error.values}
-            self._store.put(refusal | {"offers": error.offers}, key=key)
+            said = {"message": error.message, "values": error.values}
+            refusal = {"kind": "refused", "offers": error.offers, **said}
+            self._store.put(refusal, key=key, origin=_file(token))
         else:
-            save_table(self._store, table, key, meta["owner"])
-        if self._store.has(_end(token)):
-            self._store.delete(key)
+            save_table(self._store, table, key, meta["owner"], origin=_file(token))
 
     def _readings(self, token: str) -> list[str]:
         try:
@@ -127,8 +124,9 @@ class Uploads:
             return
         texts = [str(reading), *(text for text in self._readings(token) if text != str(reading))]
         for text in texts[READINGS:]:
-            self._store.delete(_table(token, Reading.parse(text)))
-        self._store.put({"kind": "readings", "texts": texts[:READINGS]}, key=_list(token))
+            self._store.delete(self.key(token, Reading.parse(text)))
+        listed = {"kind": "readings", "texts": texts[:READINGS]}
+        self._store.put(listed, key=_list(token), origin=_file(token))
 
 
 class Bytes(io.RawIOBase):
@@ -155,18 +153,8 @@ class Bytes(io.RawIOBase):
         return len(piece)
 
 
-def _table(token: str, reading: Reading) -> str:
-    """A key of bounded length, however long the text of the reading is."""
-    text = str(reading)
-    return f"{token} {hashlib.sha256(text.encode()).hexdigest()}" if text else token
-
-
 def _file(token: str) -> str:
     return f"{token} file"
-
-
-def _end(token: str) -> str:
-    return f"{token} deleted"
 
 
 def _list(token: str) -> str:

@@ -1,5 +1,6 @@
 """What can be taken away: results -> files. A `Model` and a `Table` go in, text or bytes go out."""
 
+from dashboard.exports.about import about
 from dashboard.exports.drift import Drift, drift
 from dashboard.exports.filenames import content_disposition, filename, result_filename
 from dashboard.exports.javascript import javascript
@@ -19,6 +20,7 @@ __all__ = [
     "Model",
     "Picture",
     "Scores",
+    "about",
     "content_disposition",
     "drift",
     "filename",

@@ -23,7 +23,7 @@ _NOT_PLAIN = re.compile(r"[^ -;=-~]")  # `<` could end the script of a page
 
 _TEMPLATE = """\
 // A Gaussian mixture: components %(K)d, columns %(d)d, covariances %(family)s.
-%(checked)s
+%(sampled)s%(checked)s
 //
 // An ES module that needs nothing else:
 //
@@ -135,6 +135,7 @@ def _module(model: Model, checked: Verification | None = None) -> str:
         "K": K,
         "d": d,
         "family": mixture.covariance_type,
+        "sampled": f"// {model.sampled}\n" if model.sampled else "",
         "checked": ""
         if checked is None
         else fill(str(checked), 100, initial_indent="// ", subsequent_indent="// "),

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import xlsxwriter
-from xlsxwriter.utility import xl_range
 
 from dashboard.data import DataError, Table
 from dashboard.exports.cells import (
@@ -22,12 +21,12 @@ from dashboard.exports.cells import (
     column_cells,
     defused,
     distinct,
-    is_formula,
     legal,
     number_cells,
     quoted,
 )
 from dashboard.exports.model import Model, score
+from dashboard.exports.sheets import AS_STRINGS, write_pairs, write_sheet
 
 BLOCK_CELLS = 64_000
 TOLD_ROWS = 1_000
@@ -37,13 +36,6 @@ Progress = Callable[[float], None]
 
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
 EXCEL_HEADER = 255  # characters: the most that Excel lets the header of a table have
-
-_AS_STRINGS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
@@ -60,26 +52,32 @@ def labelled_csv(model: Model, table: Table) -> Iterator[bytes]:
 
 
 def labelled_xlsx(
-    model: Model, table: Table, file: BinaryIO, progress: Progress = lambda share: None
+    model: Model,
+    table: Table,
+    file: BinaryIO,
+    progress: Progress = lambda share: None,
+    about: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Write the same as a workbook, with a second sheet of the components' parameters.
+    """Write the same as a workbook, with a second sheet of the components' parameters and, where
+    there is something to say `about` the rows, a third one of that.
 
     progress: told which share is done, which may raise to end the work.
 
-    Every text is a text for Excel, so that none gets an apostrophe: those that look like formulas
-    are marked as texts, and stay such when they are edited. Raises DataError where the table lacks
-    columns or is larger than a sheet.
+    Every text is a text for Excel, so that none gets an apostrophe: see sheets.py. Raises DataError
+    where the table lacks columns or is larger than a sheet.
     """
     model.found_in(table)
     headers = _headers(model, table, _as_header)
     parameters = _parameter_headers(model)
     _require_size(table.n_rows, max(len(headers), len(parameters)))
     with TemporaryDirectory() as directory:
-        book = xlsxwriter.Workbook(file, {**_AS_STRINGS, "tmpdir": directory})
+        book = xlsxwriter.Workbook(file, {**AS_STRINGS, "tmpdir": directory})
         rows = _told(_rows(model, table, legal), table.n_rows, progress)
         try:
-            _write_sheet(book, "Rows", headers, rows)
-            _write_sheet(book, "Components", parameters, _parameters(model))
+            write_sheet(book, "Rows", headers, rows)
+            write_sheet(book, "Components", parameters, _parameters(model))
+            if told := [(legal(name), legal(value)) for name, value in about]:
+                write_pairs(book, "About", told)
         except BaseException:  # the work was ended; to close the book would take long, too
             for sheet in book.worksheets():
                 sheet.row_data_fh.close()
@@ -176,37 +174,3 @@ def _parameters(model: Model) -> Iterator[list[Cell]]:
     pairs = np.stack([model.density.centres, deviations], axis=2).reshape(mixture.n_components, -1)
     for name, weight, own in zip(model.names, mixture.weights, pairs, strict=True):
         yield [legal(name), *number_cells(np.array([weight, *own]))]
-
-
-class _Exact(float):
-    """A number that is written with all its digits: XlsxWriter formats with 16, one too few."""
-
-    def __format__(self, spec: str) -> str:
-        return repr(float(self))
-
-
-def _write_sheet(
-    book: xlsxwriter.Workbook, title: str, headers: list[str], rows: Iterable[Iterable[Cell]]
-) -> None:
-    """A sheet with a header that stays in sight and can be filtered by."""
-    sheet = book.add_worksheet(title)
-    marked = book.add_format({"quote_prefix": True})
-    last = 0
-    for last, row in enumerate(chain([headers], rows)):
-        for place, cell in enumerate(row):
-            if isinstance(cell, str):
-                _write_text(sheet, last, place, cell, marked)
-            else:
-                sheet.write_number(last, place, cell if isinstance(cell, int) else _Exact(cell))
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last, len(headers) - 1)
-    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(headers) - 1)})
-
-
-def _write_text(sheet: Any, row: int, place: int, text: str, marked: Any) -> None:
-    """A text as a text. XlsxWriter takes one in <r> tags for XML of its own and copies it
-    unescaped, so such a text goes in as a rich one, which is escaped piece by piece."""
-    if text.startswith("<r>"):
-        sheet.write_rich_string(row, place, "<", "r", text[2:])
-    elif text:
-        sheet.write_string(row, place, text, marked if is_formula(text) else None)

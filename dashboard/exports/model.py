@@ -68,7 +68,12 @@ class Model:
             tuple(distinct(given[slot].strip() or str(slot + 1) for slot in sorted(fit.slots))),
             _threshold(fit.density.log_density(tried(fit.density, fit.X)), share),
             share,
-            {"table": fit.table.name, "rows": len(fit.rows), **(origin or {})},
+            {
+                "table": fit.table.name,
+                "rows": len(fit.rows),
+                **({"sample_of": fit.table.sample_of} if fit.table.sample_of else {}),
+                **(origin or {}),
+            },
             tuple(column.label for column in fit.columns if column.key in fit.logs),
             fit.partial,
         )
@@ -77,6 +82,20 @@ class Model:
     def density(self) -> Density:
         """What the mixture says of rows in the data's units."""
         return Density(self.mixture, np.array([name in self.logs for name in self.columns]))
+
+    @property
+    def sample_of(self) -> int:
+        """How many rows the file had of which the table that was fitted is a random sample; 0 where
+        it is none. A model from a file may claim anything."""
+        total = self.origin.get("sample_of")
+        return total if type(total) is int and total > 0 else 0
+
+    @property
+    def sampled(self) -> str:
+        """The same, as the heads of code say it; "" where the table is no sample."""
+        if not self.sample_of:
+            return ""
+        return f"It was fitted to a random sample of the {self.sample_of:,} rows of the file."
 
     def can_score(self, X: Array) -> NDArray[np.bool_]:
         """Which rows (n,) of X (n, d) the model can say anything of."""

@@ -85,7 +85,8 @@ def fitting_script(fit: Fit, model: Model) -> str:
         script = _fitting(fit, model, start)
         said = _said(fit, model, script)
         if said is not None:
-            return _head(model, _FITTING_USE, _beginning(fit, start), said) + script
+            these = _THESE_ROWS if model.sample_of else ""
+            return _head(model, _FITTING_USE, these, _beginning(fit, start), said) + script
     raise DataError(
         "scikit-learn does not come to this mixture, most often because the regularisation acted"
         " in its last step. Lower the regularisation or choose fewer components; the scoring"
@@ -194,6 +195,7 @@ def _head(model: Model, use: Iterable[str], *said: str) -> str:
         *(f"  {_cut(name)}" for name in model.columns),
         f"Components: {model.mixture.n_components}",
         f"Covariances: {family.name} ({family.description})",
+        *([model.sampled] if model.sample_of else []),
         "",
         *(part for text in said for part in wrap(text, 97)),
     ]
@@ -238,4 +240,9 @@ _SCORING_USE = (
 _FITTING_USE = (
     "Fits it once more. Needs Python 3.9 or newer, scikit-learn and pandas.",
     "Use: python fit.py table.csv",
+)
+
+_THESE_ROWS = (
+    "It makes the fit from these rows alone: give it the labelled CSV, which holds them, not the"
+    " whole file."
 )

@@ -1,5 +1,6 @@
 """Pictures: arrays of a view -> go.Figure. They compute no statistic and are never read back."""
 
+from dashboard.figures.ascent import ascent_figure, ascent_note
 from dashboard.figures.caption import captioned
 from dashboard.figures.clusters import clusters_figure
 from dashboard.figures.criteria import criteria_figure
@@ -16,6 +17,8 @@ from dashboard.figures.words import (
 )
 
 __all__ = [
+    "ascent_figure",
+    "ascent_note",
     "captioned",
     "cluster_description",
     "cluster_note",

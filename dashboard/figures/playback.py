@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 
 from dashboard.engine import ellipse_radius
 from dashboard.figures import theme
+from dashboard.figures.ascent import ascent_figure, event_words
 from dashboard.figures.text import escape
 from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
@@ -27,8 +28,9 @@ STRIP = 0.14
 def playback_figures(
     view: PlaybackView, _: Translate, theme_name: str
 ) -> tuple[go.Figure, go.Figure]:
-    """The figure under the moving points, and the curve of the log-likelihood."""
-    return _ground_figure(view, _, theme_name), _curve_figure(view, _, theme_name)
+    """The figure under the moving points, and the curve of the log-likelihood, on which the script
+    marks the step shown."""
+    return _ground_figure(view, _, theme_name), ascent_figure(view, _, theme_name, view.key)
 
 
 def playback_payload(
@@ -71,17 +73,6 @@ def playback_payload(
     }
     digest = hashlib.sha256("".join([*arrays.values(), *components]).encode()).hexdigest()
     return {"key": f"{digest[:16]}|{theme_name}|{_.lang}|{coverage:g}", **payload}
-
-
-def event_words(event: str | None, _: Translate) -> str:
-    """What an event of a step is called; empty where nothing happened."""
-    if event is None:
-        return ""
-    known = {
-        "regularised": _("the floor of variance acted"),
-        "emptied": _("a component lost all its rows"),
-    }
-    return known.get(event, event)
 
 
 def _words(_: Translate) -> dict[str, str]:
@@ -141,25 +132,3 @@ def _ticks(top: float) -> list[float]:
     power = 10.0 ** np.floor(np.log10(top / 4))
     step = power * next(s for s in (1, 2, 5, 10) if s * power >= top / 5)
     return [round(i * step, 12) for i in range(int(top / step) + 1)]
-
-
-def _curve_figure(view: PlaybackView, _: Translate, theme_name: str) -> go.Figure:
-    """The mean log-likelihood at each step; the script marks the step shown."""
-    figure = theme.base_figure(theme_name, view.key)
-    line = theme.colour(0, theme_name)
-    happened = [i for i, event in enumerate(view.events) if event]
-    figure.add_scatter(
-        x=view.steps, y=view.log_likelihoods, mode="lines+markers", line={"color": line},
-        marker={"size": 5 if len(view.steps) <= 60 else 3}, showlegend=False,
-        hovertemplate=_("Step {number}", number="%{x:,d}") + ": %{y:.6~f}<extra></extra>",
-    )  # fmt: skip
-    if happened:
-        figure.add_scatter(
-            x=view.steps[happened], y=view.log_likelihoods[happened], mode="markers",
-            marker={"symbol": "x", "size": 9, "color": theme.colour(1, theme_name)},
-            text=[event_words(view.events[i], _) for i in happened], showlegend=False,
-            hovertemplate=_("Step {number}", number="%{x:,d}") + ": %{text}<extra></extra>",
-        )  # fmt: skip
-    figure.update_xaxes(title_text=_("step"), rangemode="tozero")
-    figure.update_yaxes(title_text=_("mean log-likelihood a row"))
-    return figure

@@ -3,6 +3,9 @@ those who cannot see it."""
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboard.engine import MANY_ROWS
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView
@@ -158,15 +161,7 @@ def cluster_description(view: ClusterView, _: Translate) -> str:
 
 def playback_note(view: PlaybackView, _: Translate) -> str:
     """Which rows and steps the playback shows where it does not show all; a start that is near."""
-    sentences = []
-    if view.n_rows > MANY_ROWS:
-        sentences.append(
-            _(
-                "With more than {rows} rows EM begins at a start that was found on a sample of "
-                "them, so few steps are left.",
-                rows=MANY_ROWS,
-            )
-        )
+    sentences = near_start(view.n_rows, _)
     if len(view.points) < view.n_rows:
         sentences.append(
             _(
@@ -175,15 +170,31 @@ def playback_note(view: PlaybackView, _: Translate) -> str:
                 total=view.n_rows,
             )
         )
-    sentences += [*_unseen(view, _), *_logarithms(view, _)]
-    last = int(view.steps[-1])
-    if len(view.steps) < last + 1:
-        sentences.append(
-            _(
-                "{shown} of the {total} steps are shown, start and result among them.",
-                shown=len(view.steps),
-                total=last + 1,
-            )
-        )
+    sentences += [*_unseen(view, _), *_logarithms(view, _), *steps_shown(view.steps, _)]
     sentences.append(sample_note(view.sample_of, _))
     return _.paragraph(filter(None, sentences))
+
+
+def near_start(n_rows: int, _: Translate) -> list[str]:
+    """Why a run over many rows has few steps."""
+    if n_rows <= MANY_ROWS:
+        return []
+    sentence = _(
+        "With more than {rows} rows EM begins at a start that was found on a sample of "
+        "them, so few steps are left.",
+        rows=MANY_ROWS,
+    )
+    return [sentence]
+
+
+def steps_shown(steps: NDArray[np.int64], _: Translate) -> list[str]:
+    """How many of the steps are shown, where not all (T,) are."""
+    last = int(steps[-1])
+    if len(steps) == last + 1:
+        return []
+    sentence = _(
+        "{shown} of the {total} steps are shown, start and result among them.",
+        shown=len(steps),
+        total=last + 1,
+    )
+    return [sentence]

@@ -13,7 +13,7 @@ from dashboard import figures
 from dashboard.exports.model import Model
 from dashboard.exports.report import Made, Picture, report
 from dashboard.i18n import Translate, languages, translator
-from dashboard.views import cluster_view, responsibility_view
+from dashboard.views import ascent_view, cluster_view, responsibility_view
 from tests.browser.harness import axe
 from tests.fits import fitted, made_table
 
@@ -27,9 +27,11 @@ def as_file(folder: Path, _: Translate) -> str:
     labels = [NAME, "</script>", *(f"a column with a long name {j}" for j in range(5))]
     fit = fitted(made_table(labels, 200), K=2)
     clusters, shares = cluster_view(fit, "c0", "c1"), responsibility_view(fit)
+    run = ascent_view(fit)
     drawn = {
         figures.cluster_description(clusters, _): figures.clusters_figure(clusters, _, "light"),
         figures.responsibility_note(shares, _): figures.responsibilities_figure(shares, _, "light"),
+        figures.ascent_note(run, _): figures.ascent_figure(run, _, "light"),
     }
     pictures = [Picture(NAME, note, json.loads(one.to_json())) for note, one in drawn.items()]
     how = Made(get_plotlyjs(), {NAME: NAME}, "2026-11-22", "?k=2", ((NAME, NAME),), (NAME,))
@@ -94,6 +96,7 @@ def test_a_picture_can_be_saved(page: Page, tmp_path: Path, lang: str) -> None:
     with page.expect_download() as download:
         buttons.first.click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert download.value.suggested_filename.startswith(page.title()[:20])
 
 
 def test_a_phone_shows_it_within_its_width(page: Page, tmp_path: Path) -> None:

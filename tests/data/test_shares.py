@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data import NotStored, Recorded, Shares, Store, load_table, samples, save_table
+from dashboard.data.entries import name_of
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def shares(tmp_path: Path) -> Shares:
-    return Shares(Store(tmp_path / "store" / "shared"))
+    return Shares(Store(tmp_path / "store" / "shared"), Store(tmp_path / "store"))
 
 
 def test_a_copy_outlives_its_table_under_a_secret_of_its_own(store: Store, shares: Shares) -> None:
@@ -45,6 +46,17 @@ def test_who_holds_the_table_counts_and_withdraws_its_links(store: Store, shares
         with pytest.raises(NotStored):
             shares.recorded(secret)
     assert load_table(store, mine).n_rows == 150
+
+
+def test_results_of_a_copy_go_with_its_link(store: Store, shares: Shares) -> None:
+    table = samples.load("iris")
+    mine, other = save_table(store, table), save_table(store, table)
+    results = []
+    for token in (mine, other):
+        secret = shares.make(table, "", 0.0, token)
+        results.append(store.put({"kind": "fit"}, owner=name_of(secret)))
+    shares.withdraw(mine)
+    assert [store.has(one) for one in results] == [False, True]
 
 
 def test_what_is_no_share_records_nothing(shares: Shares) -> None:

@@ -12,6 +12,7 @@ from dashboard.data.errors import DataError, NotStored
 from dashboard.data.store import Store
 from dashboard.data.uploads import READINGS, SOON_BYTES, Bytes, NotRead, Uploads
 from dashboard.settings import Settings
+from tests.data.conftest import Clock
 from tests.data.files import cells, lines
 
 TEXT = lines("a;b", [f"{i}.{100 + i};{i}" for i in range(1, 40)])
@@ -28,11 +29,11 @@ def uploads(store: Store) -> Uploads:
     return Uploads(store, Settings())
 
 
-def keep(uploads: Uploads, text: str, name: str = "a.csv") -> str:
+def keep(uploads: Uploads, text: str, name: str = "a.csv", owner: str = "") -> str:
     file = (Path(uploads._store.directory).parent / "sent").open("w+b")
     with file:
         file.write(text.encode())
-        return uploads.keep(file, name)
+        return uploads.keep(file, name, owner)
 
 
 def test_a_file_is_read_in_several_ways(uploads: Uploads) -> None:
@@ -57,10 +58,50 @@ def test_deleting_deletes_the_file_and_every_reading(uploads: Uploads, store: St
         uploads.table(token, reading)
     uploads.table(other, Reading())
     uploads.delete(token)
-    assert len(list(store.directory.iterdir())) == 3  # and a word that the other one was deleted
+    assert len(list(store.directory.iterdir())) == 2  # the other file and its table
     with pytest.raises(NotStored):
         uploads.table(token, COMMA)
     assert uploads.table(other, Reading()).n_rows == 39
+
+
+def test_another_reading_lives_no_longer_than_the_upload(tmp_path: Path, clock: Clock) -> None:
+    hours = 3600
+    store = Store(tmp_path / "store", 10**9, 24 * hours, clock, age_seconds=168 * hours)
+    uploads = Uploads(store, Settings())
+    token = keep(uploads, TEXT)
+    for hour in range(0, 168, 12):  # in use all week, and read anew each time
+        clock.now = 1_000_000 + hour * hours
+        uploads.table(token, Reading.parse(f"names-{hour // 12}"))
+        uploads.table(token, COMMA)
+    clock.now = 1_000_000 + 168 * hours + 1
+    for reading in (Reading(), COMMA, Reading.parse("names-13")):
+        with pytest.raises(NotStored):
+            uploads.table(token, reading)
+    assert not uploads.is_there(token)
+
+
+def test_a_file_lives_while_one_of_its_tables_is_used(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "store", 10**9, 3600, clock)
+    uploads = Uploads(store, Settings())
+    token = keep(uploads, TEXT)
+    uploads.table(token, COMMA)
+    for _ in range(4):
+        clock.now += 3000
+        assert uploads.has(token, COMMA)
+    assert cells(uploads.table(token, Reading()))[0] == 1.101
+
+
+def test_a_tab_keeps_its_last_upload_and_can_read_it_anew(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "store", clock=clock, owner_bytes=200_000)
+    uploads = Uploads(store, Settings())
+    tokens = []
+    for _ in range(3):  # a file of 60 KB, a table of 80 KB
+        clock.now += 100
+        tokens.append(keep(uploads, "a,b\n" + "1.25,32.5\n" * 6_000, owner="tab"))
+        uploads.table(tokens[-1], Reading())
+    assert [uploads.is_there(token) for token in tokens] == [False, False, True]
+    assert uploads.has(tokens[2], Reading())
+    assert uploads.table(tokens[2], Reading.parse("names-0")).n_rows == 6_001
 
 
 def test_few_readings_are_kept(uploads: Uploads, store: Store) -> None:
@@ -94,7 +135,7 @@ def test_a_file_deleted_while_it_is_read_leaves_nothing(uploads: Uploads, store:
     token = keep(uploads, TEXT)
     with pytest.raises(NotStored):
         uploads.table(token, COMMA, lambda fraction: uploads.delete(token))
-    assert len([p for p in store.directory.iterdir() if not p.name.startswith(".")]) == 1
+    assert list(store.directory.iterdir()) == []
 
 
 @pytest.mark.parametrize("token", ["", "nobody's", "x" * 500, "a file", "../etc"])

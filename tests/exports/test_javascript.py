@@ -17,7 +17,7 @@ from dashboard.data import DataError
 from dashboard.engine import Mixture
 from dashboard.exports import Model, javascript
 from tests.exports import node
-from tests.exports.test_sql import HOSTILE, UNSTORABLE, Array, judged, made, rows_of
+from tests.exports.sql.databases import HOSTILE, UNSTORABLE, Array, judged, made, rows_of
 
 room = importlib.import_module("dashboard.exports.javascript")
 

@@ -36,9 +36,10 @@ from dashboard.services import Services
 from dashboard.settings import Settings
 from dashboard.views import clusters_on_screen, responsibility_view
 from tests.exports import node
-from tests.exports.test_python import defined
-from tests.exports.test_report import Element, outline, parsed, texts
-from tests.exports.test_sql import Named, by_duckdb, by_sqlite
+from tests.exports.python.scripts import defined
+from tests.exports.report.parsing import Element, outline, parsed, texts
+from tests.exports.sql.databases import by_duckdb, by_sqlite
+from tests.exports.sql.test_postgresql import Named
 from tests.test_routes import followed
 
 NAMES = {

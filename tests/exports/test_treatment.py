@@ -33,9 +33,9 @@ from dashboard.exports import (
 from dashboard.exports.report import Made, report
 from dashboard.i18n import translator
 from tests.exports import node
-from tests.exports.test_labelled import by_openpyxl
-from tests.exports.test_python import defined, run, scored, written
-from tests.exports.test_sql import RUNS, Run
+from tests.exports.labelled.readers import by_openpyxl
+from tests.exports.python.scripts import defined, run, scored, written
+from tests.exports.sql.databases import RUNS, Run
 from tests.fits import fitted, holed_fit, holed_table, made_table
 from tests.judge import judged
 

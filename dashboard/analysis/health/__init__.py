@@ -12,6 +12,7 @@ from dashboard.analysis.health.rows import Rows
 from dashboard.analysis.health.scales import scales
 from dashboard.analysis.health.shapes import copies, tails, values
 from dashboard.analysis.health.sizes import sizes
+from dashboard.analysis.health.stand_ins import stand_ins
 from dashboard.choices import Choices
 from dashboard.data.table import Column, Table
 from dashboard.engine import family_of
@@ -41,6 +42,7 @@ def health(table: Table, columns: Sequence[Column], choices: Choices) -> tuple[F
     rows = Rows.of(keys, filled, gaps.complete, gaps.used, logs)
     found += [
         *refused,
+        *stand_ins(keys, filled, choices),
         *constants(rows),
         *relations(rows, tilted),
         *sizes(rows, K, family),

@@ -32,6 +32,7 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.ADDRESS, "data", allow_duplicate=True),
         Input({"type": ids.REMEDY, "place": ALL, "changes": ALL}, "n_clicks"),
         State(ids.CHOICES, "data"),
+        State(ids.UPLOADED, "data"),
         prevent_initial_call=True,
     )
 

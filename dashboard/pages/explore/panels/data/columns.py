@@ -176,9 +176,9 @@ def _mending(column: Column, asked: Reading, _: Translate) -> Iterator[tuple[str
     """Part, value and label of each reading that would help this column."""
     if column.spike is not None:
         value = column.spike
-        known = asked.columns[column.key].missing if column.key in asked.columns else ()
+        numbers = asked.with_missing(column.key, value).columns[column.key].missing
         label = _("{value} means missing", value=f"{value:g}")
-        yield f"m{column.key[1:]}", numbers_text((*known, value)), label
+        yield f"m{column.key[1:]}", numbers_text(numbers), label
     if column.obstacle == "mixed":
         yield column.key, "number", _("Read it as numbers")
     if column.obstacle == "ambiguous":
