@@ -1,12 +1,11 @@
 // Draws one step of a run of EM on canvases inside the plotting areas of two graphs: points, ellipses
-// (or curves over one column) and means; the mark on the curve of the log-likelihood. Redrawing
-// through Plotly would take several times as long.
+// (or curves over one column) and means; the mark on the curve of the log-likelihood.
 (() => {
   "use strict";
 
   const OPACITIES = [0.22, 0.36, 0.52, 0.7, 0.88]; // from wholly unsure to sure
   const STRIP = [0.35, 0.95]; // where in the strip below a histogram its rows lie
-  const TURN = 2 * Math.PI;
+  const { TURN, SHAPES, cleared, axes, outlined, disc } = window.gmmDrawing;
   let run = null; // the run drawn
   let now = 0; // its step, a place in run.steps
 
@@ -25,48 +24,12 @@
     const tops = box.querySelectorAll(":scope > .main-svg");
     const top = tops[tops.length - 1];
     if (canvas.nextElementSibling !== top) box.insertBefore(canvas, top);
-    const [w, h] = [Math.round(area.w * ratio), Math.round(area.h * ratio)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     Object.assign(canvas.style, {
       left: `${area.l}px`, top: `${area.t}px`, width: `${area.w}px`, height: `${area.h}px`,
     });
-    const pen = canvas.getContext("2d");
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, area.w, area.h);
+    const pen = cleared(canvas, area.w, area.h, ratio);
     const { xaxis, yaxis } = graph._fullLayout;
-    const line = (range, length) => {
-      const [a, b] = range.map(Number);
-      return { at: (value) => ((value - a) / (b - a)) * length, unit: length / (b - a) };
-    };
-    const x = line(xaxis.range, area.w), up = line(yaxis.range, area.h);
-    const y = { at: (value) => area.h - up.at(value), unit: up.unit };
-    return { pen, x, y, w: area.w, h: area.h, ratio };
-  };
-
-  const polygon = (pen, x, y, r, corners, turn, inner = 1) => {
-    for (let i = 0; i < corners; i++) {
-      const radius = i % 2 ? r * inner : r, angle = turn + (i * TURN) / corners;
-      const px = x + radius * Math.sin(angle), py = y - radius * Math.cos(angle);
-      if (i) pen.lineTo(px, py); else pen.moveTo(px, py);
-    }
-    pen.closePath();
-  };
-  const plus = (pen, x, y, r) => {
-    const a = 0.4 * r;
-    pen.rect(x - r, y - a, 2 * r, 2 * a);
-    pen.rect(x - a, y - r, 2 * a, 2 * r);
-  };
-  const SHAPES = {
-    circle: (pen, x, y, r) => { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, TURN); },
-    square: (pen, x, y, r) => pen.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
-    diamond: (pen, x, y, r) => polygon(pen, x, y, 1.25 * r, 4, 0),
-    "triangle-up": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, 0),
-    "triangle-down": (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 3, Math.PI),
-    cross: (pen, x, y, r) => plus(pen, x, y, 1.15 * r),
-    star: (pen, x, y, r) => polygon(pen, x, y, 1.4 * r, 10, 0, 0.45),
-    hexagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 6, 0),
-    x: (pen, x, y, r) => polygon(pen, x, y, 1.3 * r, 8, Math.PI / 4, 0.4),
-    pentagon: (pen, x, y, r) => polygon(pen, x, y, 1.15 * r, 5, 0),
+    return { pen, ...axes(xaxis.range, yaxis.range, area.w, area.h), w: area.w, h: area.h, ratio };
   };
 
   // A standardised value of column j in the data's units: some columns are in logarithms.
@@ -140,37 +103,14 @@
       pen.lineTo(x.at(outward(i, mean(k, 0) + a * u)), y.at(outward(j, mean(k, 1) + b * u + c * v)));
     }
     pen.closePath();
-    outlined(pen, run.colours[k]);
-  };
-
-  // A line with the ground's colour on both sides, so that it stands out from points of its own.
-  const outlined = (pen, colour) => {
-    pen.lineJoin = "round";
-    pen.strokeStyle = run.ink.ground;
-    pen.lineWidth = 4;
-    pen.globalAlpha = 0.7;
-    pen.stroke();
-    pen.globalAlpha = 1;
-    pen.strokeStyle = colour;
-    pen.lineWidth = 2;
-    pen.stroke();
+    outlined(pen, run.colours[k], run.ink.ground);
   };
 
   const drawMean = ({ pen, x, y }, k, height) => {
     const px = x.at(centre(k, 0)), py = height === null ? y.at(centre(k, 1)) : height;
     const r = 7 + 9 * Math.sqrt(run.weights[now * run.K + k]);
-    pen.beginPath();
-    pen.arc(px, py, r, 0, TURN);
-    pen.fillStyle = run.colours[k];
-    pen.fill();
-    pen.strokeStyle = run.ink.ground;
-    pen.lineWidth = 2;
-    pen.stroke();
-    pen.fillStyle = run.on_colours[k];
-    pen.font = "600 11px Inter, system-ui, sans-serif";
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(String(run.slots[k] + 1), px, py + 0.5);
+    const look = { colour: run.colours[k], ink: run.on_colours[k], ground: run.ink.ground };
+    disc(pen, px, py, r, run.slots[k] + 1, look);
   };
 
   // One column: the weighted density of each component, and their sum.
@@ -188,7 +128,7 @@
       const part = run.grid.map((v) => (run.logs[j] ? bell(Math.log(v)) / v : bell(v)));
       part.forEach((height, g) => { sum[g] += height; });
       trace(part);
-      outlined(pen, run.colours[k]);
+      outlined(pen, run.colours[k], run.ink.ground);
     }
     pen.setLineDash([6, 4]);
     trace(sum);

@@ -240,7 +240,7 @@ class Choices:
     def read(cls, query: object) -> tuple[Choices, list[ChoiceError]]:
         """As `from_query`, with the default in place of each refused value, and the refusals."""
         if not isinstance(query, str) or len(query) > MAX_QUERY:
-            return cls(), [ChoiceError("This address cannot be read: open the page anew.")]
+            return cls(), [ChoiceError("This address cannot be read: reload the page.")]
         stated = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
         values: dict[str, Any] = {}
         errors = []

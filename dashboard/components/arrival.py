@@ -29,7 +29,7 @@ class Arrival:
         known = data if isinstance(data, dict) else {}
         path, query, number = (known.get(name) for name in ("path", "search", "arrival"))
         if not isinstance(path, str) or not path.startswith(prefix):
-            raise ChoiceError("This address cannot be read: open the page anew.")
+            raise ChoiceError("This address cannot be read: reload the page.")
         below = "/" + path.removeprefix(prefix)
         counted = number if isinstance(number, int) else 0
         table = known.get("uploaded")

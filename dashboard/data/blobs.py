@@ -1,5 +1,7 @@
 """Made-up clusters: round clouds around random centres, with the true cluster of each row kept."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dashboard.data.errors import DataError
@@ -26,14 +28,18 @@ def blobs(n_clusters: int = 3, spread: float = 1.0, n_rows: int = 500, seed: int
     centres = _centres(rng, n_clusters)
     codes = rng.permutation(np.arange(n_rows, dtype=np.int32) % n_clusters).astype(np.int32)
     points = centres[codes] + spread * rng.standard_normal((n_rows, 2))
-    labels = Levels.of(str(k + 1) for k in range(n_clusters))
-    columns = (
-        numeric_column("c0", "x", np.ascontiguousarray(points[:, 0])),
-        numeric_column("c1", "y", np.ascontiguousarray(points[:, 1])),
-        text_column("c2", "cluster", codes, labels),
-    )
     note = Note("Made-up data: {clusters} clusters, seed {seed}.", clusters=n_clusters, seed=seed)
-    return Table("blobs", columns, n_rows, (note,), labels_column="c2")
+    return replace(clusters_table("blobs", points, codes, n_clusters), notes=(note,))
+
+
+def clusters_table(name: str, X: np.ndarray, codes: np.ndarray, n_clusters: int) -> Table:
+    """Columns x and y of X (n, 2), and the true clusters (n,), coded from 0, as "1", "2", …"""
+    columns = (
+        numeric_column("c0", "x", np.ascontiguousarray(X[:, 0])),
+        numeric_column("c1", "y", np.ascontiguousarray(X[:, 1])),
+        text_column("c2", "cluster", codes, Levels.of(str(k + 1) for k in range(n_clusters))),
+    )
+    return Table(name, columns, len(X), labels_column="c2")
 
 
 def _centres(rng: np.random.Generator, n_clusters: int) -> np.ndarray:

@@ -1,10 +1,11 @@
-"""The sample tables that come with the app, each with its source and licence."""
+"""The sample tables that come with the app, each with its source and licence; some are made up."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.data.blobs import blobs
 from dashboard.data.errors import DataError
+from dashboard.data.made_up import MADE_UP, made_up
 from dashboard.data.reading import read
 from dashboard.data.table import Note, Table
 
@@ -15,7 +16,10 @@ DIRECTORY = Path(__file__).parent / "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample table: its file's name, title, where it comes from and under which licence."""
+    """A sample table: its file's name, title, where it comes from and under which licence.
+
+    Its source is a citation or, of made-up rows, a sentence of the catalogue.
+    """
 
     name: str
     title: str
@@ -28,7 +32,13 @@ def _sample(name: str, title: Note, source: str, licence: Note, labels: str = ""
     return Sample(name, title.message, source, licence.message, labels)
 
 
+def _made_up(name: str, title: Note, shape: Note) -> Sample:
+    """Rows of our own; what shape they have is a sentence."""
+    return Sample(name, title.message, shape.message, _FREE.message, "cluster")
+
+
 _FACTS = Note("measurements published as facts, distributed with R")
+_FREE = Note("CC0")
 
 SAMPLES: dict[str, Sample] = {
     sample.name: sample
@@ -44,7 +54,7 @@ SAMPLES: dict[str, Sample] = {
             "penguins",
             Note("Palmer penguins"),
             "Horst, Hill & Gorman (2020), palmerpenguins",
-            Note("CC0"),
+            _FREE,
             "species",
         ),
         _sample(
@@ -60,6 +70,21 @@ SAMPLES: dict[str, Sample] = {
             "Postman, Huchra & Geller (1986), Roeder (1990)",
             _FACTS,
         ),
+        _made_up(
+            "stretched",
+            Note("Made-up stretched clusters"),
+            Note("made up for the course: two long lanes, side by side"),
+        ),
+        _made_up(
+            "unequal",
+            Note("Made-up unequal clusters"),
+            Note("made up for the course: a wide cluster, and a small, dense one beside it"),
+        ),
+        _made_up(
+            "overlapping",
+            Note("Made-up overlapping clusters"),
+            Note("made up for the course: three round clusters that run into one another"),
+        ),
     )
 }
 
@@ -69,7 +94,7 @@ def load(name: str) -> Table:
     if name not in SAMPLES:
         raise DataError("There is no sample “{name}”; choose one of the list.", name=name[:40])
     sample = SAMPLES[name]
-    table = read(DIRECTORY / f"{name}.csv", name)
+    table = made_up(name) if name in MADE_UP else read(DIRECTORY / f"{name}.csv", name)
     labels = next((column.key for column in table if column.label == sample.labels), None)
     source = f"{sample.source}; {sample.licence}"
     return replace(table, source=source, labels_column=labels)

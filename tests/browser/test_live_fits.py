@@ -39,7 +39,7 @@ def test_the_playground_follows_its_sliders_and_explore_shows_the_same(
     press(page, name, "spread", "ArrowRight", "ArrowRight")
     press(page, name, "k", "ArrowRight")
     expect(page.locator(f"#{name}-text")).to_contain_text("spread 0.8, with the ellipses of K = 4")
-    expect(page.locator(f"#{name} .scene .main-svg").first).to_be_visible()
+    expect(page.locator(f"#{name} canvas[data-scene]").first).to_be_visible()
     bic = numbers(page, name).locator("dd").nth(3).inner_text()
     page.locator(f"#{name}-explore").click()
     expect(page.locator(f"#{ids.STATUS}")).to_contain_text(bic)
@@ -74,17 +74,17 @@ def test_a_point_of_the_curves_and_the_keys_choose_a_k(page: Page, server: Serve
 def test_both_methods_take_their_steps(page: Page, server: Server) -> None:
     name, slider = kmeans.STAGE.name, kmeans.STEP.id
     open_page(page, server.url + "learn/k-means?lang=en")
-    expect(numbers(page, name)).to_contain_text("0 of 13")
+    expect(numbers(page, name)).to_contain_text("0 of 15")
     assert axe(page) == []
     page.locator(f"#{slider}-on").click()
-    expect(numbers(page, name)).to_contain_text("1 of 13")
+    expect(numbers(page, name)).to_contain_text("1 of 15")
     page.locator(f"#{slider}-play").click()
     expect(page.locator(f"#{slider}-play")).to_have_attribute("aria-pressed", "true")
-    expect(numbers(page, name)).to_contain_text("4 of 13", timeout=15_000)
+    expect(numbers(page, name)).to_contain_text("4 of 15", timeout=15_000)
     page.locator(f"#{slider}-play").click()
     expect(page.locator(f"#{slider}-play")).to_have_attribute("aria-pressed", "false")
     press(page, name, "step", "End")
-    expect(numbers(page, name)).to_contain_text("7, where it ends")
+    expect(numbers(page, name)).to_contain_text("6, where it ends")
     expect(numbers(page, name)).to_contain_text("1.00")
     page.get_by_label("Unequal").check()
     expect(numbers(page, name)).to_contain_text("0.91")
@@ -105,6 +105,6 @@ def test_figures_fit_a_phone_in_chinese(page: Page, server: Server, slug: str) -
     page.set_viewport_size({"width": 390, "height": 800})
     open_page(page, f"{server.url}learn/{slug}?lang=zh-Hant")
     name = LESSONS[slug].name
-    expect(page.locator(f"#{name} .scene .main-svg").first).to_be_visible()
+    expect(page.locator(f"#{name} canvas[data-scene]").first).to_be_visible()
     expect(page.locator(f"#{name}-text")).to_contain_text("。")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -10,6 +10,7 @@ import pytest
 from dashboard.data.blobs import blobs
 from dashboard.data.errors import DataError, NotStored
 from dashboard.data.levels import Levels
+from dashboard.data.made_up import MADE_UP
 from dashboard.data.samples import DIRECTORY, SAMPLES, load
 from dashboard.data.store import Store
 from dashboard.data.table import Note, Table
@@ -22,6 +23,9 @@ SHAPES = {  # rows, columns chosen at first, classes
     "penguins": (342, 4, 3),
     "wine": (178, 13, 3),
     "galaxies": (82, 1, 0),
+    "stretched": (300, 2, 2),
+    "unequal": (320, 2, 2),
+    "overlapping": (300, 2, 3),
 }
 
 
@@ -58,9 +62,9 @@ def test_sums_of_the_published_data() -> None:
 
 def test_every_sample_has_its_source_and_licence_in_the_readme() -> None:
     text = (DIRECTORY / "README.md").read_text("utf-8")
-    for path in DIRECTORY.glob("*.csv"):
-        assert f"`{path.name}`" in text
-        assert path.stem in SAMPLES
+    files = {path.stem for path in DIRECTORY.glob("*.csv")}
+    assert files | set(MADE_UP) == set(SAMPLES)
+    assert all(f"`{name}.csv`" in text for name in files)
 
 
 def test_an_unknown_sample() -> None:

@@ -53,8 +53,9 @@ def test_half_steps_take_turns() -> None:
     kinds = [run().at(number).kind for number in range(5)]
     assert kinds == ["start", "E", "M", "E", "M"]
     assert [run().at(number).step for number in range(5)] == [0, 1, 1, 2, 2]
-    assert run().at(run().last).mixture is run().result.mixture
-    climb = [run().at(number).log_likelihood for number in range(0, run().last + 1, 2)]
+    assert 2 * run().result.n_iter == half_steps.LAST
+    assert run().at(half_steps.LAST).mixture is run().result.mixture
+    climb = [run().at(number).log_likelihood for number in range(0, half_steps.LAST + 1, 2)]
     assert all(after >= before for before, after in pairwise(climb))
 
 

@@ -13,6 +13,7 @@ from sklearn.mixture import GaussianMixture
 
 from dashboard.analysis import Analysis, Fit
 from dashboard.choices import Choices
+from dashboard.data.made_up import MADE_UP
 from dashboard.data.store import Store
 from dashboard.engine import fit
 from dashboard.i18n import translator
@@ -22,26 +23,25 @@ from dashboard.learn.live.playground import OPTIONS, play
 from dashboard.learn.live.rows import Blobs, rows_of
 from dashboard.learn.live.scene import FLATTEST, frame_of, slots_by_truth
 from dashboard.pages.learn.figures import criteria as criteria_page
+from dashboard.pages.learn.figures import kmeans as kmeans_page
 from dashboard.pages.learn.figures import local_optima, playground
 
 _ = translator("en")
-CASES = [(table, start) for table in k_means.TABLES for start in range(len(k_means.SEEDS))]
+CASES = [(table, start) for table in MADE_UP for start in range(len(k_means.SEEDS))]
 
 
-def explored(tmp_path: Path, choices: Choices | None) -> Fit:
+def explored(tmp_path: Path, choices: Choices) -> Fit:
     """The fit that the Explore page shows for an answer's link."""
-    assert choices is not None
     return Analysis(Store(tmp_path)).fitted(Choices.from_query(choices.to_query()), None)
 
 
 def test_the_playground_is_the_fit_that_explore_shows(tmp_path: Path) -> None:
     given = playground.answer([4, 0.8, 5, 7], "light", _)
-    fitted = explored(tmp_path, given.choices)
+    fitted = explored(tmp_path, given.explore)
     played = play(Blobs(5, 0.8, seed=7), 4)
     assert fitted.result.log_likelihood == pytest.approx(played.result.log_likelihood, rel=1e-12)
     assert np.array_equal(fitted.X, played.scene.xy)
-    assert given.choices is not None
-    assert fitted.on_screen(given.choices).slots == played.slots
+    assert fitted.on_screen(given.explore).slots == played.slots
 
 
 def test_the_playground_fits_as_well_as_scikit_learn() -> None:
@@ -85,7 +85,7 @@ def test_lloyds_algorithm_ends_where_scikit_learns_does(table: str, start: int) 
     X, _truth = k_means.rows(table)
     means = k_means.start(table, start)
     judge = KMeans(len(means), init=means, n_init=1, algorithm="lloyd", tol=0).fit(X)
-    steps, _em = k_means.runs(table, start)
+    steps = k_means.lloyd_run(table, start)
     assert steps[-1][0] == pytest.approx(judge.cluster_centers_)
     side, _mixture = k_means.compare(table, start, k_means.LAST_STEP)
     assert side.score == pytest.approx(judge.inertia_)
@@ -115,11 +115,24 @@ def test_the_mixture_parts_what_k_means_cuts_across() -> None:
         assert soft.agreement > 0.9
 
 
+@pytest.mark.parametrize(("table", "start"), CASES)
+def test_explore_shows_the_same_rows_and_the_same_run(
+    tmp_path: Path, table: str, start: int
+) -> None:
+    given = kmeans_page.answer([table, str(start + 1), 3], "light", _)
+    fitted = explored(tmp_path, given.explore)
+    run = k_means.em_run(table, start)
+    assert np.array_equal(fitted.X, k_means.rows(table)[0])
+    assert [one.log_likelihood for one in fitted.result.history] == pytest.approx(
+        [one.log_likelihood for one in run], rel=1e-12
+    )
+
+
 def test_each_k_is_the_fit_of_explore_and_costs_what_the_lesson_says(tmp_path: Path) -> None:
     blobs = Blobs(4, 0.9, 200, 5)
     given = criteria_page.answer([4, 0.9, 200, 5, "5"], "light", _)
     row = criteria.grid(blobs)[4]
-    fitted = explored(tmp_path, given.choices)
+    fitted = explored(tmp_path, given.explore)
     assert fitted.result.bic == pytest.approx(row.bic, rel=1e-12)
     assert row.fit is not None
     mixture, X = row.fit.mixture, rows_of(blobs)[0]
@@ -145,7 +158,7 @@ def test_starts_end_in_several_optima_as_explore_shows(tmp_path: Path) -> None:
     assert 1 <= len(starts.reach_the_best()) < len(endings)
     for number in (1, 5):
         given = local_optima.answer([str(number)], "light", _)
-        fitted = explored(tmp_path, given.choices)
+        fitted = explored(tmp_path, given.explore)
         assert fitted.result.log_likelihood == pytest.approx(endings[number - 1], rel=1e-12)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard import ids
-from dashboard.choices import ChoiceError, Choices
+from dashboard.choices import ChoiceError
 from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import (
     bells_figure,
@@ -25,7 +24,7 @@ from dashboard.learn.live.formulas import e_step_formula, m_step_formulas, numbe
 from dashboard.learn.live.half_steps import Responsibility, responsibility, run, sums
 from dashboard.pages.learn.figures import collapse, elbo, em_stepper, mixture_1d, sampling
 from dashboard.pages.learn.figures.em_stepper import Asked
-from dashboard.pages.learn.figures.stepping import half_step_name, next_name
+from dashboard.pages.learn.figures.half_steps import half_step_name
 
 _ = translator("en")
 BELLS = [3, 5, 2, -4, 0.5, 5, 1.5, 1, 2]
@@ -50,7 +49,7 @@ def test_the_picture_of_bells_has_a_disc_to_drag_for_each(theme: str) -> None:
     figure = bells_figure(mixture_1d.bells_of(BELLS), _, theme)
     assert [shape.xanchor for shape in figure.layout.shapes] == [-4, 0.5, 5]
     laid = mixture_1d.layout(Arrival("/learn/mixture"), _)
-    (graph,) = [one for one in laid._traverse() if getattr(one, "id", "") == ids.BELLS]
+    graph = laid[mixture_1d.STAGE.picture(0)]
     assert graph.config["edits"] == {"shapePosition": True}
     assert [shape.label.text for shape in figure.layout.shapes] == ["1", "2", "3"]
 
@@ -83,7 +82,6 @@ def test_the_formulas_of_the_m_step_hold_the_engine_s_sums() -> None:
 
 
 def test_the_stepper_says_where_it_is() -> None:
-    assert [next_name(at, _) for at in range(3)] == ["E-step", "M-step", "E-step"]
     assert half_step_name(0, _).startswith("The start")
     assert [half_step_name(at, _) for at in (3, 4)] == [
         "Step 2, after its E-step.",
@@ -158,7 +156,7 @@ def test_a_peak_beyond_the_picture_has_its_height_beside_it() -> None:
 
 
 def test_rows_drawn_are_told_and_shown() -> None:
-    view = sampling.drawn_of(2, 50, None)
+    view = sampling.drawn_of(2, 50, 0)
     told = sampling.told(view, _)
     share = 100 * (view.sides == 0).mean()
     assert f"50 rows drawn: component 1 {share:.1f} % (weight 35.6 %)" in told
@@ -175,12 +173,3 @@ def test_rows_drawn_are_told_and_shown() -> None:
 def test_draws_that_no_control_states_are_refused(odd: tuple[Any, ...]) -> None:
     with pytest.raises(ChoiceError):
         sampling.drawn_of(*odd)
-
-
-@pytest.mark.parametrize("figure", [collapse, elbo, em_stepper, mixture_1d, sampling])
-def test_a_figure_links_to_a_setting_that_the_explore_page_has(figure: Any) -> None:
-    laid = figure.layout(Arrival("/learn/em", "?lang=zh-Hant", "/portal/"), translator("zh-Hant"))
-    (link,) = [one for one in laid._traverse() if type(one).__name__ == "A"]
-    assert link.href.startswith("/portal/?")
-    choices = Choices.from_query(link.href.partition("?")[2])
-    assert choices.lang == "zh-Hant"

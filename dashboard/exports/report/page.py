@@ -48,7 +48,7 @@ def report(model: Model, fit: Fit, pictures: Sequence[Picture], made: Made, _: T
         health={
             "title": _("Checks"),
             "sentences": made.health,
-            "none": _("Nothing in these columns stands in the way."),
+            "none": _("No problems found in these columns."),
         },
         again=_again(fit, made, _),
     )

@@ -5,7 +5,7 @@ from dashboard.figures.lessons.bound import bound_figure
 from dashboard.figures.lessons.collapse import collapse_figure, floors_figure
 from dashboard.figures.lessons.drawn import drawn_figures
 from dashboard.figures.lessons.endings import endings_figure
-from dashboard.figures.lessons.scene import scene_figure
+from dashboard.figures.lessons.scene import scene_text
 from dashboard.figures.lessons.steps import steps_figure
 
 __all__ = [
@@ -15,6 +15,6 @@ __all__ = [
     "drawn_figures",
     "endings_figure",
     "floors_figure",
-    "scene_figure",
+    "scene_text",
     "steps_figure",
 ]

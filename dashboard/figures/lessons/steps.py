@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboard.engine import Mixture, ellipse
 from dashboard.figures import theme
 from dashboard.figures.lessons.quiet import add_discs, quiet_figure
+from dashboard.figures.lessons.shades import mixed
 from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.learn.live.half_steps import HalfStep, Run
@@ -63,20 +64,11 @@ def add_rows(figure: go.Figure, run: Run, now: HalfStep, _: Translate, theme_nam
     if now.shares is not None:
         told = np.column_stack([numbers, now.shares])
         symbols = [theme.symbol(slot) for slot in now.shares.argmax(axis=1)]
-        marker = {"color": mixed(now.shares, theme_name), "symbol": symbols}
-        lines += [
-            component_name(slot, _) + f": %{{customdata[{slot + 1}]:.3f}}"
-            for slot in range(now.shares.shape[1])
-        ]
+        slots = range(now.shares.shape[1])
+        marker = {"color": mixed(now.shares, slots, theme_name), "symbol": symbols}
+        lines += [component_name(slot, _) + f": %{{customdata[{slot + 1}]:.3f}}" for slot in slots]
     figure.add_scatter(
         x=run.X[:, 0], y=run.X[:, 1], mode="markers", customdata=told.tolist(), showlegend=False,
         marker={"size": SIZE, **marker},
         hovertemplate="<br>".join(lines) + "<extra></extra>",
     )  # fmt: skip
-
-
-def mixed(shares: np.ndarray, theme_name: str) -> list[str]:
-    """The components' colours mixed by shares (n, K)."""
-    shades = [theme.colour(slot, theme_name) for slot in range(shares.shape[1])]
-    parts = np.array([[int(shade[at : at + 2], 16) for at in (1, 3, 5)] for shade in shades])
-    return [f"rgb({r:.0f}, {g:.0f}, {b:.0f})" for r, g, b in shares @ parts]

@@ -24,6 +24,7 @@ EXPLORE = {
     "blobseed": f"{BLOB_SEED}", "k": f"{CLUSTERS}", "start": "random", "restarts": "1",
     "seed": f"{SEED}",
 }  # fmt: skip
+LAST = 52  # number of the last half-step
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +55,8 @@ class Run:
     X: Floats
     result: FitResult
 
-    @property
-    def last(self) -> int:
-        """Number of the last half-step."""
-        return 2 * self.result.n_iter
-
     def at(self, number: int) -> HalfStep:
-        """The half-step of that number, from 0 to `last`."""
+        """The half-step of that number, from 0 to `LAST`."""
         now = self.result.history[number // 2]
         if number == 0:
             return HalfStep(0, "start", now.mixture, now.log_likelihood, None, None)

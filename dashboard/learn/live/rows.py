@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from dashboard.data.samples import blobs
+from dashboard.data.table import Table
 
 from .scene import Floats, Whole
 
@@ -29,6 +30,11 @@ def rows_of(blobs_asked: Blobs) -> tuple[Floats, Whole]:
     """X (n, 2) and the true cluster of each row (n,), from 0."""
     asked = blobs_asked
     table = blobs(asked.clusters, asked.spread, asked.rows, asked.seed)
+    return rows_in(table)
+
+
+def rows_in(table: Table) -> tuple[Floats, Whole]:
+    """X (n, 2) and the true cluster of each row (n,), from 0, of made-up clusters."""
     X, _ = table.matrix(("c0", "c1"))
     X.setflags(write=False)
     return X, np.asarray(table.column("c2").values, dtype=np.int64)

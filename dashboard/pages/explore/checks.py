@@ -57,7 +57,7 @@ def register(app: Dash, services: Services) -> None:
 def told(findings: Sequence[Finding], _: Translate) -> Component:
     """The findings, those beyond the first few folded away."""
     if not findings:
-        return html.P(_("Nothing in these columns stands in the way."), className="note")
+        return html.P(_("No problems found in these columns."), className="note")
     items = [item(finding, f"check {i}", _) for i, finding in enumerate(findings)]
     shown: list[Component] = [html.Ul(items[:SHOWN_AT_ONCE], className="findings")]
     if rest := items[SHOWN_AT_ONCE:]:

@@ -43,7 +43,7 @@ class Shown:
         if data is None:
             return None
         if not isinstance(data, dict):
-            raise ChoiceError("This page cannot be read: open it anew.")
+            raise ChoiceError("This page cannot be read: reload it.")
         return cls(Request.parse(data.get("query"), data))
 
     @classmethod

@@ -51,7 +51,7 @@ def test_a_table_of_ones_own_is_asked_for() -> None:
 
 def test_checks_that_found_nothing_say_so() -> None:
     page = written(two_columns(), health=())
-    assert "Nothing in these columns stands in the way." in texts(page.id("checks"))
+    assert "No problems found in these columns." in texts(page.id("checks"))
     assert not page.id("checks").all("li")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from dashboard.choices import one_of
@@ -33,8 +33,9 @@ def chosen(given: Any, offered: Sequence[Option], label: str) -> str:
 def register_click(app: Dash, id: str, picture: str) -> None:
     """A click on a point of a picture chooses the first of its customdata."""
     app.clientside_callback(
-        ClientsideFunction("stage", "picked"),
+        ClientsideFunction("live", "picked"),
         Output(id, "value"),
         Input(picture, "clickData"),
+        State(id, "value"),
         prevent_initial_call=True,
     )

@@ -12,17 +12,23 @@ from dashboard.components.arrival import Arrival
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
 from dashboard.engine import Row
 from dashboard.figures import criteria_figure
-from dashboard.figures.lessons import scene_figure
+from dashboard.figures.lessons import scene_text
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.criteria import CRITERIA, LARGEST_K, OPTIONS, grid, lowest, scene_of
 from dashboard.learn.live.rows import Blobs
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
 from dashboard.pages.learn.figures.dial import Dial
 from dashboard.pages.learn.figures.on_explore import blob_choices
+from dashboard.pages.learn.figures.pictures import Drawing, Plot
 from dashboard.pages.learn.figures.stage import Answer, Stage, facts, spoken
 from dashboard.services import Services
 
-STAGE = Stage(ids.BLOB_CRITERIA, (N_("AIC, BIC and ICL"), N_("The fit of the chosen K")))
+STAGE = Stage(
+    ids.BLOB_CRITERIA,
+    (Plot(N_("AIC, BIC and ICL")), Drawing(N_("The fit of the chosen K"))),
+    look="pair",
+    read=False,
+)
 CLUSTERS = Dial(STAGE.id("clusters"), N_("Number of clusters"), 1, MAX_CLUSTERS, 1, 3)
 SPREAD = Dial(STAGE.id("spread"), N_("Spread"), MIN_SPREAD, MAX_SPREAD, 0.1, 0.6)
 ROWS = Dial(STAGE.id("rows"), N_("Rows"), 50, 1000, 50, 500)
@@ -51,16 +57,17 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     )
     number = int(chosen(k, KS, K_LABEL))
     cells = grid(blobs)
+    pairs = numbers(cells, number, _)
     return Answer(
         (
             criteria_figure(cells, CRITERIA, (number, "full"), _, theme, families_named=False),
-            scene_figure(scene_of(blobs, number), _, theme),
+            scene_text(scene_of(blobs, number), _, theme),
         ),
-        facts(numbers(cells, number, _)),
-        spoken(numbers(cells, number, _), _),
+        spoken(pairs, _),
         blob_choices(blobs, OPTIONS).changed(
             n_components=number, view="choose-k", k_max=LARGEST_K, criteria=CRITERIA
         ),
+        facts(pairs),
     )
 
 

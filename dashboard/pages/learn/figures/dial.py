@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import Input
+from dash import Input, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.choices import real, whole
 from dashboard.i18n import Translate
-from dashboard.pages.learn.figures.frame import real_of, sliding, whole_of
 
 
 @dataclass(frozen=True)
 class Dial:
-    """label: a sentence of the catalogue. value: at first."""
+    """label: a sentence of the catalogue. value: at first. marks: what stands below the slider,
+    its ends where there is none."""
 
     id: str
     label: str
@@ -22,6 +24,7 @@ class Dial:
     high: float
     step: float
     value: float
+    marks: Mapping[int, str] | None = None
 
     @property
     def input(self) -> Input:
@@ -29,13 +32,30 @@ class Dial:
         return Input(self.id, "value")
 
     def layout(self, _: Translate) -> Component:
-        """The slider under its label."""
-        return sliding(self.id, _(self.label), self.value, self.low, self.high, self.step)
+        """The slider under its label, beside which assets/live.js says where it is; what it shows
+        follows as it moves."""
+        ends = {at: f"{at:g}".replace("-", "−") for at in (self.low, self.high)}
+        track = dcc.Slider(
+            id=self.id,
+            value=self.value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            marks={at: {"label": label} for at, label in (self.marks or ends).items()},
+            updatemode="drag",
+            allow_direct_input=False,
+            tooltip={"placement": "top"},
+        )
+        return html.Div(
+            [html.Label(_(self.label), className="form-label"), track], className="field"
+        )
 
     def count(self, given: Any) -> int:
         """What a browser sent as a whole number within the bounds; raises ChoiceError."""
-        return whole_of(given, int(self.low), int(self.high), self.label)
+        found: int = whole(int(self.low), int(self.high))(str(given), self.label)
+        return found
 
     def number(self, given: Any) -> float:
         """The same where parts of one are allowed."""
-        return real_of(given, self.low, self.high, self.label)
+        found: float = real(self.low, self.high)(str(given), self.label)
+        return found

@@ -4,60 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State
+from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import bound_figure
-from dashboard.i18n import Translate
+from dashboard.i18n import N_, Translate
 from dashboard.learn.live.bound import LAST, bounds
 from dashboard.learn.live.half_steps import EXPLORE
-from dashboard.pages.learn.figures.frame import (
-    framed,
-    picture,
-    spoken_at,
-    theme_name,
-    to_explore,
-    told_id,
-    whole_of,
-)
-from dashboard.pages.learn.figures.stepping import (
-    LABEL,
+from dashboard.pages.learn.figures.half_steps import (
+    half_step_dial,
     half_step_name,
-    next_name,
-    register_stepping,
-    stepping,
+    half_stepping,
+    register_half_stepping,
 )
+from dashboard.pages.learn.figures.on_explore import setting
+from dashboard.pages.learn.figures.pictures import Plot
+from dashboard.pages.learn.figures.stage import Answer, Stage
 from dashboard.services import Services
 
-AT = f"{ids.BOUND}-at"
+STAGE = Stage(
+    ids.BOUND,
+    (Plot(N_("Log-likelihood, ELBO and KL at each half-step")),),
+    link=N_("Open this run on the Explore page"),
+)
+AT = half_step_dial(STAGE.id("at"), LAST)
 
 
 def layout(arrival: Arrival, _: Translate) -> Component:
     """The half-steps above the bars."""
-    drawn = picture(ids.BOUND, _("Log-likelihood, ELBO and KL at each half-step"), _)
-    explore = to_explore(_("Open this run on the Explore page"), arrival, {"view": "em", **EXPLORE})
-    return framed([stepping(AT, LAST, _)], [drawn], explore)
+    return STAGE.layout([half_stepping(AT, _)], _)
 
 
 def register(app: Dash, services: Services) -> None:
     """The bars follow the half-step."""
-    register_stepping(app, AT)
+    register_half_stepping(app, AT)
+    STAGE.register(app, [AT.input], answer)
 
-    @app.callback(
-        Output(ids.BOUND, "figure"),
-        Output(told_id(ids.BOUND), "children"),
-        Output(f"{AT}-on", "children"),
-        Input(AT, "value"),
-        Input(ids.THEME, "data"),
-        State(ids.ADDRESS, "data"),
-    )
-    def draw(at: Any, theme: Any, address: Any) -> tuple[Any, str, str]:
-        _ = spoken_at(app, address)[1]
-        number = whole_of(at, 0, LAST, LABEL)
-        figure = bound_figure(bounds(), number, _, theme_name(theme))
-        return figure, told(number, _), next_name(number, _)
+
+def answer(values: list[Any], theme: str, _: Translate) -> Answer:
+    """The bars up to a half-step; raises ChoiceError."""
+    number = AT.count(values[0])
+    explore = setting(EXPLORE).changed(view="em")
+    return Answer((bound_figure(bounds(), number, _, theme),), told(number, _), explore)
 
 
 def told(number: int, _: Translate) -> str:

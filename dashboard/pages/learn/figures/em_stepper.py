@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.components.arrival import Arrival
+from dashboard.components.fields import field, select
 from dashboard.figures import component_name
 from dashboard.figures.lessons import steps_figure
 from dashboard.i18n import N_, Translate
@@ -16,34 +17,30 @@ from dashboard.learn.live.formulas import e_step_formula, m_step_formulas
 from dashboard.learn.live.half_steps import (
     CLUSTERS,
     EXPLORE,
+    LAST,
     ROWS,
     responsibility,
     run,
     sums,
 )
-from dashboard.pages.learn.figures.frame import (
-    component_of,
-    framed,
-    picture,
-    sliding,
-    spoken_at,
-    theme_name,
-    to_explore,
-    told_id,
-    whole_of,
-)
-from dashboard.pages.learn.figures.stepping import (
-    LABEL,
+from dashboard.pages.learn.figures.choosing import chosen, numbers_up_to, register_click
+from dashboard.pages.learn.figures.dial import Dial
+from dashboard.pages.learn.figures.half_steps import (
+    half_step_dial,
     half_step_name,
-    next_name,
-    register_stepping,
-    stepping,
+    half_stepping,
+    register_half_stepping,
 )
+from dashboard.pages.learn.figures.on_explore import setting
+from dashboard.pages.learn.figures.pictures import Plot
+from dashboard.pages.learn.figures.stage import Answer, Stage
 from dashboard.services import Services
 
-AT, ROW, COMPONENT = (f"{ids.STEPS}-{name}" for name in ("at", "row", "component"))
-E_STEP, M_STEP = (f"{ids.STEPS}-{name}" for name in ("e", "m"))
-FIRST_ROW = 6  # one that three components claim alike
+STAGE = Stage(ids.STEPS, (Plot(N_("Rows and components at a half-step of EM"), "tall"),))
+AT = half_step_dial(STAGE.id("at"), LAST)
+ROW = Dial(STAGE.id("row"), N_("Row"), 1, ROWS, 1, 6)  # one that three components claim alike
+COMPONENT, COMPONENT_LABEL = STAGE.id("component"), N_("Component")
+COMPONENTS = numbers_up_to(CLUSTERS)
 
 
 class Asked(NamedTuple):
@@ -56,61 +53,38 @@ class Asked(NamedTuple):
     @classmethod
     def parse(cls, number: Any, row: Any, component: Any) -> Asked:
         """From the controls; raises ChoiceError."""
-        return cls(
-            whole_of(number, 0, run().last, LABEL),
-            whole_of(row, 1, ROWS, N_("Row")) - 1,
-            whole_of(component, 1, CLUSTERS, N_("Component")) - 1,
-        )
+        k = int(chosen(component, COMPONENTS, COMPONENT_LABEL))
+        return cls(AT.count(number), ROW.count(row) - 1, k - 1)
 
 
 def layout(arrival: Arrival, _: Translate) -> Component:
-    """The run above its picture and the formulas."""
-    chosen = html.Div(
-        [sliding(ROW, _("Row"), FIRST_ROW, 1, ROWS), component_of(COMPONENT, CLUSTERS, _)],
-        className="live-chosen",
-    )
-    formulas = html.Div(
-        [
-            html.Div([html.H3(_("E-step")), dcc.Markdown(id=E_STEP, mathjax=True)]),
-            html.Div([html.H3(_("M-step")), dcc.Markdown(id=M_STEP, mathjax=True)]),
-        ],
-        className="live-formulas",
-    )
-    drawn = picture(ids.STEPS, _("Rows and components at a half-step of EM"), _, tall=True)
-    explore = to_explore(_("Open this on the Explore page"), arrival, {"view": "em", **EXPLORE})
-    return framed([stepping(AT, run().last, _), chosen], [drawn, formulas], explore)
+    """The run, a row and a component above picture and formulas."""
+    offered = [(key, component_name(int(key) - 1, _)) for key, _number in COMPONENTS]
+    component = field(_(COMPONENT_LABEL), select(COMPONENT, offered, "1"))
+    about = html.Div([ROW.layout(_), component], className="live-chosen")
+    return STAGE.layout([half_stepping(AT, _), about], _)
 
 
 def register(app: Dash, services: Services) -> None:
     """Picture and formulas follow the half-step, the row (a click chooses it) and the component."""
-    register_stepping(app, AT)
-    app.clientside_callback(
-        ClientsideFunction("live", "picked"),
-        Output(ROW, "value"),
-        Input(ids.STEPS, "clickData"),
-        prevent_initial_call=True,
-    )
+    register_half_stepping(app, AT)
+    register_click(app, ROW.id, STAGE.picture(0))
+    STAGE.register(app, [AT.input, ROW.input, Input(COMPONENT, "value")], answer)
 
-    @app.callback(
-        Output(ids.STEPS, "figure"),
-        Output(told_id(ids.STEPS), "children"),
-        Output(E_STEP, "children"),
-        Output(M_STEP, "children"),
-        Output(f"{AT}-on", "children"),
-        Input(AT, "value"),
-        Input(ROW, "value"),
-        Input(COMPONENT, "value"),
-        Input(ids.THEME, "data"),
-        State(ids.ADDRESS, "data"),
-    )
-    def draw(
-        at: Any, row: Any, component: Any, theme: Any, address: Any
-    ) -> tuple[Any, str, str, str, str]:
-        _ = spoken_at(app, address)[1]
-        asked = Asked.parse(at, row, component)
-        figure = steps_figure(run(), asked.number, asked.row, _, theme_name(theme))
-        formulas = e_step_of(asked), m_step_of(asked, _)
-        return figure, told(asked, _), *formulas, next_name(asked.number, _)
+
+def answer(values: list[Any], theme: str, _: Translate) -> Answer:
+    """A half-step, and its formulas for a row and a component; raises ChoiceError."""
+    asked = Asked.parse(*values)
+    figure = steps_figure(run(), asked.number, asked.row, _, theme)
+    explore = setting(EXPLORE).changed(view="em")
+    return Answer((figure,), told(asked, _), explore, formulas(asked, _))
+
+
+def formulas(asked: Asked, _: Translate) -> Component:
+    """Both steps with their numbers."""
+    steps = ((_("E-step"), e_step_of(asked)), (_("M-step"), m_step_of(asked, _)))
+    shown = [html.Div([html.H3(name), dcc.Markdown(text, mathjax=True)]) for name, text in steps]
+    return html.Div(shown, className="live-formulas")
 
 
 def e_step_of(asked: Asked) -> str:

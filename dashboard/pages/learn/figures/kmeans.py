@@ -8,17 +8,21 @@ from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.choices import Choices
 from dashboard.components.arrival import Arrival
-from dashboard.figures.lessons import scene_figure
+from dashboard.figures.lessons import scene_text
 from dashboard.i18n import N_, Translate
-from dashboard.learn.live.k_means import LAST_STEP, SEEDS, Side, compare
-from dashboard.pages.learn.figures.animation import animated, register_animation
+from dashboard.learn.live.k_means import LAST_STEP, OPTIONS, SEEDS, Side, compare
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to
 from dashboard.pages.learn.figures.dial import Dial
+from dashboard.pages.learn.figures.on_explore import fit_choices
+from dashboard.pages.learn.figures.pictures import Drawing
 from dashboard.pages.learn.figures.stage import Answer, Stage, index, spoken
+from dashboard.pages.learn.figures.stepping import playing, register_playing
 from dashboard.services import Services
 
-STAGE = Stage(ids.TWO_METHODS, (N_("k-means: hard"), N_("Gaussian mixture: soft")))
+METHODS = (N_("k-means: hard"), N_("Gaussian mixture: soft"))
+STAGE = Stage(ids.TWO_METHODS, tuple(map(Drawing, METHODS)), look="pair", read=False)
 TABLE, START = STAGE.id("table"), STAGE.id("start")
 STEP = Dial(STAGE.id("step"), N_("Step"), 0, LAST_STEP, 1, 0)
 TABLES = {
@@ -37,31 +41,39 @@ def layout(arrival: Arrival, _: Translate) -> Component:
         choosing(TABLE, _(TABLE_LABEL), tables, "stretched"),
         choosing(START, _(START_LABEL), STARTS, "1"),
     ]
-    return STAGE.layout([html.Div(choices), animated(STEP, _)], _)
+    return STAGE.layout([html.Div(choices), playing(STEP, _)], _)
 
 
 def register(app: Dash, services: Services) -> None:
     """The pictures follow the controls."""
-    register_animation(app, STEP)
+    register_playing(app, STEP)
     STAGE.register(app, [Input(TABLE, "value"), Input(START, "value"), STEP.input], answer)
 
 
 def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     """Both methods at a step; raises ChoiceError."""
     table = chosen(values[0], tuple(TABLES.items()), TABLE_LABEL)
-    start = int(chosen(values[1], STARTS, START_LABEL))
+    start = int(chosen(values[1], STARTS, START_LABEL)) - 1
     step = STEP.count(values[2])
-    sides = compare(table, start - 1, step)
+    sides = compare(table, start, step)
     return Answer(
-        tuple(scene_figure(side.scene, _, theme) for side in sides),
-        comparison(sides, step, _),
+        tuple(scene_text(side.scene, _, theme) for side in sides),
         described(sides, step, _),
+        explore(table, start, sides[1]),
+        comparison(sides, step, _),
     )
+
+
+def explore(table: str, start: int, mixture: Side) -> Choices:
+    """The run of the mixture."""
+    slots = tuple(part.slot for part in mixture.scene.parts)
+    options = OPTIONS | {"random_state": SEEDS[start]}
+    return fit_choices(table, options).changed(n_components=len(slots), slots=slots, view="em")
 
 
 def comparison(sides: tuple[Side, Side], step: int, _: Translate) -> Component:
     """The numbers of both as a table."""
-    head = html.Tr([html.Td(), *(html.Th(_(name), scope="col") for name in STAGE.pictures)])
+    head = html.Tr([html.Td(), *(html.Th(_(name), scope="col") for name in METHODS)])
     rows = [
         html.Tr([html.Th(name, scope="row"), *(html.Td(value) for value in pair)])
         for name, pair in told(sides, step, _)
@@ -103,6 +115,6 @@ def described(sides: tuple[Side, Side], step: int, _: Translate) -> str:
             name=_(name),
             value=spoken([(what, pair[side]) for what, pair in told(sides, step, _)], _),
         )
-        for side, name in enumerate(STAGE.pictures)
+        for side, name in enumerate(METHODS)
     ]
     return _.paragraph(sentences)

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.components.arrival import Arrival
-from dashboard.figures.lessons import endings_figure, scene_figure
+from dashboard.figures.lessons import endings_figure, scene_text
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.starts import (
     BLOBS,
@@ -22,10 +22,16 @@ from dashboard.learn.live.starts import (
 )
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
 from dashboard.pages.learn.figures.on_explore import blob_choices
+from dashboard.pages.learn.figures.pictures import Drawing, Plot
 from dashboard.pages.learn.figures.stage import Answer, Stage, facts, spoken
 from dashboard.services import Services
 
-STAGE = Stage(ids.STARTS, (N_("Where each start ends"), N_("The chosen start")))
+STAGE = Stage(
+    ids.STARTS,
+    (Plot(N_("Where each start ends")), Drawing(N_("The chosen start"))),
+    look="pair",
+    read=False,
+)
 START, LABEL, OFFERED = STAGE.id("start"), N_("Starting point"), numbers_up_to(N_STARTS)
 
 
@@ -49,11 +55,11 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     return Answer(
         (
             endings_figure(endings, seed, [one.seed for one in reach_the_best()], _, theme),
-            scene_figure(scene_of(seed), _, theme),
+            scene_text(scene_of(seed), _, theme),
         ),
-        facts(pairs),
         spoken(pairs, _),
         blob_choices(BLOBS, options).changed(n_components=K, view="em"),
+        facts(pairs),
     )
 
 

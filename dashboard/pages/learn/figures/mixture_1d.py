@@ -8,85 +8,77 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.choices import Choices
 from dashboard.components.arrival import Arrival
-from dashboard.figures import component_name
+from dashboard.figures import colour, component_name
 from dashboard.figures.lessons import bells_figure
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.bells import LEAST, MOST, Bells, bells
-from dashboard.pages.learn.figures.frame import (
-    component_legend,
-    framed,
-    picture,
-    real_of,
-    sliding,
-    spoken_at,
-    theme_name,
-    to_explore,
-    told_id,
-    whole_of,
-)
+from dashboard.pages.learn.figures.dial import Dial
+from dashboard.pages.learn.figures.pictures import Plot
+from dashboard.pages.learn.figures.stage import Answer, Stage
 from dashboard.services import Services
 
+STAGE = Stage(
+    ids.BELLS,
+    (Plot(N_("A mixture of three components and its parts"), movable=True),),
+    link=N_("A mixture in one column on the Explore page"),
+)
 STARTS = ((3, -4.0, 1.5), (5, 0.5, 1.0), (2, 5.0, 2.0))  # share, mean, spread of each component
 MOST_SHARES = 10
 NARROWEST, WIDEST = 0.3, 4.0
-SHARE, MEAN, SPREAD = N_("Weight, in shares"), N_("Mean"), N_("Spread")
-PARTS = ("share", "mean", "spread")
+SHARES, MEANS, SPREADS = zip(
+    *(
+        (
+            Dial(STAGE.id(f"share-{k}"), N_("Weight, in shares"), 1, MOST_SHARES, 1, share),
+            Dial(STAGE.id(f"mean-{k}"), N_("Mean"), LEAST, MOST, 0.1, mean),
+            Dial(STAGE.id(f"spread-{k}"), N_("Spread"), NARROWEST, WIDEST, 0.1, spread),
+        )
+        for k, (share, mean, spread) in enumerate(STARTS)
+    ),
+    strict=True,
+)
+DIALS = (*SHARES, *MEANS, *SPREADS)
+EXPLORE = Choices(data="galaxies", n_components=3)
 
 
 def layout(arrival: Arrival, _: Translate) -> Component:
     """Three sliders a component above the curves."""
-    controls = [component_controls(k, *start, _) for k, start in enumerate(STARTS)]
-    drawn = picture(ids.BELLS, _("A mixture of three components and its parts"), _, movable=True)
-    setting = {"data": "galaxies", "k": "3"}
-    explore = to_explore(_("A mixture in one column on the Explore page"), arrival, setting)
-    return framed(controls, [drawn], explore)
+    return STAGE.layout([component_controls(k, _) for k in range(len(STARTS))], _)
 
 
-def component_controls(k: int, share: int, mean: float, spread: float, _: Translate) -> Component:
-    """The three sliders of a component under its name."""
-    own = {part: f"{ids.BELLS}-{part}-{k}" for part in PARTS}
-    return html.Fieldset(
-        [
-            component_legend(k, _),
-            sliding(own["share"], _(SHARE), share, 1, MOST_SHARES),
-            sliding(own["mean"], _(MEAN), mean, LEAST, MOST, 0.1),
-            sliding(own["spread"], _(SPREAD), spread, NARROWEST, WIDEST, 0.1),
-        ],
-        className="live-component",
-    )
+def component_controls(k: int, _: Translate) -> Component:
+    """The three sliders of a component under its name, with its colour in either theme."""
+    shades = {"--light": colour(k, "light"), "--dark": colour(k, "dark")}
+    swatch = html.Span(className="swatch", style=shades)
+    legend = html.Legend([swatch, component_name(k, _)], className="live-legend")
+    sliders = [dial.layout(_) for dial in (SHARES[k], MEANS[k], SPREADS[k])]
+    return html.Fieldset([legend, *sliders], className="live-component")
 
 
 def register(app: Dash, services: Services) -> None:
     """The curves follow the sliders; a line that is dragged moves its slider."""
-    numbers = range(len(STARTS))
     app.clientside_callback(
         ClientsideFunction("live", "dragged"),
-        *(Output(f"{ids.BELLS}-mean-{k}", "value") for k in numbers),
-        Input(ids.BELLS, "relayoutData"),
-        *(State(f"{ids.BELLS}-mean-{k}", "value") for k in numbers),
+        *(Output(dial.id, "value") for dial in MEANS),
+        Input(STAGE.picture(0), "relayoutData"),
+        *(State(dial.id, "value") for dial in MEANS),
         prevent_initial_call=True,
     )
+    STAGE.register(app, [dial.input for dial in DIALS], answer)
 
-    @app.callback(
-        Output(ids.BELLS, "figure"),
-        Output(told_id(ids.BELLS), "children"),
-        *(Input(f"{ids.BELLS}-{part}-{k}", "value") for part in PARTS for k in numbers),
-        Input(ids.THEME, "data"),
-        State(ids.ADDRESS, "data"),
-    )
-    def draw(*given: Any) -> tuple[Any, str]:
-        *values, theme, address = given
-        _ = spoken_at(app, address)[1]
-        view = bells_of(values)
-        return bells_figure(view, _, theme_name(theme)), told(view, _)
+
+def answer(values: list[Any], theme: str, _: Translate) -> Answer:
+    """The curves of nine values; raises ChoiceError."""
+    view = bells_of(values)
+    return Answer((bells_figure(view, _, theme),), told(view, _), EXPLORE)
 
 
 def bells_of(values: list[Any]) -> Bells:
     """The mixture that nine sliders state: shares, means, spreads; raises ChoiceError."""
-    shares = [whole_of(value, 1, MOST_SHARES, SHARE) for value in values[:3]]
-    means = [real_of(value, LEAST, MOST, MEAN) for value in values[3:6]]
-    spreads = [real_of(value, NARROWEST, WIDEST, SPREAD) for value in values[6:]]
+    shares = [dial.count(value) for dial, value in zip(SHARES, values[:3], strict=True)]
+    means = [dial.number(value) for dial, value in zip(MEANS, values[3:6], strict=True)]
+    spreads = [dial.number(value) for dial, value in zip(SPREADS, values[6:], strict=True)]
     return bells(shares, means, spreads)
 
 

@@ -11,17 +11,20 @@ from dashboard import ids
 from dashboard.components.arrival import Arrival
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
 from dashboard.figures import component_name
-from dashboard.figures.lessons import scene_figure
+from dashboard.figures.lessons import scene_text
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.agreement import adjusted_rand
 from dashboard.learn.live.playground import OPTIONS, Played, play
 from dashboard.learn.live.rows import Blobs, rows_of
 from dashboard.pages.learn.figures.dial import Dial
 from dashboard.pages.learn.figures.on_explore import blob_choices
+from dashboard.pages.learn.figures.pictures import Drawing
 from dashboard.pages.learn.figures.stage import Answer, Stage, facts, index, spoken
 from dashboard.services import Services
 
-STAGE = Stage(ids.PLAYGROUND, (N_("The blobs and their ellipses"),))
+STAGE = Stage(
+    ids.PLAYGROUND, (Drawing(N_("The blobs and their ellipses")),), look="beside", read=False
+)
 K = Dial(STAGE.id("k"), N_("Number of components K"), 1, 10, 1, 3)
 SPREAD = Dial(STAGE.id("spread"), N_("Spread"), MIN_SPREAD, MAX_SPREAD, 0.1, 0.6)
 CLUSTERS = Dial(STAGE.id("clusters"), N_("Number of clusters"), 1, MAX_CLUSTERS, 1, 3)
@@ -44,13 +47,14 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     k, spread, clusters, seed = values
     blobs = Blobs(CLUSTERS.count(clusters), SPREAD.number(spread), seed=SEED.count(seed))
     played = play(blobs, K.count(k))
+    pairs = numbers(blobs, played, _)
     return Answer(
-        (scene_figure(played.scene, _, theme),),
-        facts(numbers(blobs, played, _)),
-        description(blobs, played, _),
+        (scene_text(played.scene, _, theme),),
+        description(blobs, played, pairs, _),
         blob_choices(blobs, OPTIONS).changed(
             n_components=played.result.mixture.n_components, slots=played.slots
         ),
+        facts(pairs),
     )
 
 
@@ -70,8 +74,8 @@ def numbers(blobs: Blobs, played: Played, _: Translate) -> list[tuple[str, str]]
     ]
 
 
-def description(blobs: Blobs, played: Played, _: Translate) -> str:
-    """The picture in words."""
+def description(blobs: Blobs, played: Played, pairs: list[tuple[str, str]], _: Translate) -> str:
+    """The picture in words, with its numbers."""
     weights = _.listed(
         f"{component_name(part.slot, _)} {_.number(100 * part.weight, 1)} %"
         for part in sorted(played.scene.parts, key=lambda part: part.slot)
@@ -85,4 +89,4 @@ def description(blobs: Blobs, played: Played, _: Translate) -> str:
         k=played.result.mixture.n_components,
     )
     weighed = _("Weights: {weights}.", weights=weights)
-    return _.paragraph([setting, weighed, spoken(numbers(blobs, played, _), _)])
+    return _.paragraph([setting, weighed, spoken(pairs, _)])

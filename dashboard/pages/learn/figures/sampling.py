@@ -4,81 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.choices import whole
 from dashboard.components.arrival import Arrival
-from dashboard.components.fields import attributes
-from dashboard.components.graph import graph
 from dashboard.figures import component_name
 from dashboard.figures.lessons import drawn_figures
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.drawing import FEWEST, LARGEST_K, MOST, MOST_DRAWS, Drawn, drawn, explore
-from dashboard.pages.learn.figures.frame import (
-    framed,
-    sliding,
-    spoken_at,
-    theme_name,
-    to_explore,
-    told_id,
-    whole_of,
-)
+from dashboard.pages.learn.figures.dial import Dial
+from dashboard.pages.learn.figures.on_explore import setting
+from dashboard.pages.learn.figures.pictures import Plot
+from dashboard.pages.learn.figures.stage import Answer, Stage
 from dashboard.services import Services
 
-DATA, K, ROWS, ANEW, LINK = (
-    f"{ids.DRAWN}-{name}" for name in ("data", "k", "rows", "anew", "link")
-)
-START_K, START_ROWS, STEP = 2, 270, 10
-COMPONENTS, COUNT = N_("Number of components K"), N_("Rows drawn")
+COUNT = N_("Rows drawn")
+STAGE = Stage(ids.DRAWN, (Plot(N_("Data")), Plot(COUNT)), look="pair")
+K = Dial(STAGE.id("k"), N_("Number of components K"), 1, LARGEST_K, 1, 2)
+ROWS = Dial(STAGE.id("rows"), COUNT, FEWEST, MOST, 10, 270)
+ANEW, ANEW_LABEL = STAGE.id("anew"), N_("Draw anew")
 
 
 def layout(arrival: Arrival, _: Translate) -> Component:
     """Sliders and a button above the two pictures."""
-    controls: list[Component] = [
-        sliding(K, _(COMPONENTS), START_K, 1, LARGEST_K),
-        sliding(ROWS, _(COUNT), START_ROWS, FEWEST, MOST, STEP),
-        html.Button(_("Draw anew"), id=ANEW, type="button", className="btn btn-sm btn-primary"),
-    ]
-    pictures = html.Div(
-        [one_picture(DATA, _("Data"), _), one_picture(ids.DRAWN, _(COUNT), _)],
-        className="live-pair",
-    )
-    told_in = html.P(id=told_id(ids.DRAWN), className="note", **attributes(aria_live="polite"))
-    link = to_explore(_("Open this on the Explore page"), arrival, explore(START_K), id=LINK)
-    return framed(controls, [pictures, told_in], link)
-
-
-def one_picture(id: str, title: str, _: Translate) -> Component:
-    """A graph under its title."""
-    return html.Div([html.H3(title), graph(id, _, className="live-picture")])
+    look = "btn btn-sm btn-primary"
+    anew = html.Button(_(ANEW_LABEL), id=ANEW, n_clicks=0, type="button", className=look)
+    return STAGE.layout([K.layout(_), ROWS.layout(_), anew], _)
 
 
 def register(app: Dash, services: Services) -> None:
     """Both pictures follow the sliders; the button draws other rows."""
+    STAGE.register(app, [K.input, ROWS.input, Input(ANEW, "n_clicks")], answer)
 
-    @app.callback(
-        Output(DATA, "figure"),
-        Output(ids.DRAWN, "figure"),
-        Output(told_id(ids.DRAWN), "children"),
-        Output(LINK, "href"),
-        Input(K, "value"),
-        Input(ROWS, "value"),
-        Input(ANEW, "n_clicks"),
-        Input(ids.THEME, "data"),
-        State(ids.ADDRESS, "data"),
-    )
-    def draw(k: Any, rows: Any, clicks: Any, theme: Any, address: Any) -> tuple[Any, Any, str, str]:
-        arrival, _ = spoken_at(app, address)
-        view = drawn_of(k, rows, clicks)
-        link = arrival.to("/", **explore(view.mixture.n_components))
-        return *drawn_figures(view, _, theme_name(theme)), told(view, _), link
+
+def answer(values: list[Any], theme: str, _: Translate) -> Answer:
+    """The data and a draw; raises ChoiceError."""
+    view = drawn_of(*values)
+    there = setting(explore(view.mixture.n_components))
+    return Answer(drawn_figures(view, _, theme), told(view, _), there)
 
 
 def drawn_of(k: Any, rows: Any, clicks: Any) -> Drawn:
     """What the controls state; raises ChoiceError."""
-    draw = whole_of(clicks or 0, 0, MOST_DRAWS, N_("Draw anew"))
-    return drawn(whole_of(k, 1, LARGEST_K, COMPONENTS), whole_of(rows, FEWEST, MOST, COUNT), draw)
+    draw = whole(0, MOST_DRAWS)(str(clicks), ANEW_LABEL)
+    return drawn(K.count(k), ROWS.count(rows), draw)
 
 
 def told(view: Drawn, _: Translate) -> str:

@@ -1,6 +1,6 @@
-"""The common parts of a live figure: controls that ask, and pictures and words that answer.
+"""How every live figure is laid out, asks and answers: controls, pictures, numbers, words, a link.
 
-Whatever the reader moves is asked of the server, one question at a time (assets/stage.js), so no
+Whatever the reader moves is asked of the server, one question at a time (assets/live.js), so no
 late answer comes over a newer one. What cannot be answered is said; the pictures before it stay.
 """
 
@@ -18,21 +18,20 @@ from dashboard import ids
 from dashboard.choices import ChoiceError, Choices
 from dashboard.components.arrival import Arrival
 from dashboard.components.fields import attributes
-from dashboard.components.graph import graph
-from dashboard.components.words import Refusal, explained, notice
-from dashboard.i18n import Translate
-from dashboard.pages.learn.figures.frame import spoken_at, theme_name
+from dashboard.components.words import Refusal, explained, notice, words
+from dashboard.i18n import N_, Translate
+from dashboard.pages.learn.figures.pictures import Picture
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """figures: one a picture. numbers: beside them. text: in words what is to be seen, for those
-    who cannot see it. choices: the same setting of the Explore page, None where it has none."""
+    """pictures: what each shows. text: in words what is to be seen, for those who cannot see it.
+    explore: the same setting of the Explore page. numbers: beside the pictures."""
 
-    figures: tuple[Any, ...]
-    numbers: Component
+    pictures: tuple[Any, ...]
     text: str
-    choices: Choices | None = None
+    explore: Choices
+    numbers: Component | None = None
 
 
 Answering = Callable[[list[Any], str, Translate], Answer]
@@ -41,10 +40,18 @@ Answering = Callable[[list[Any], str, Translate], Answer]
 
 @dataclass(frozen=True)
 class Stage:
-    """A live figure whose parts' ids begin with `name`; pictures: what each is called."""
+    """A live figure whose parts' ids begin with `name`.
+
+    look: "alone" (pictures below one another), "beside" (numbers beside one picture) or "pair".
+    read: whether the words are on screen, too; else they are for those who cannot see the numbers.
+    link: what the way to the Explore page is called.
+    """
 
     name: str
-    pictures: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    look: str = "alone"
+    read: bool = True
+    link: str = N_("Open this on the Explore page")
 
     def id(self, part: str) -> str:
         """The id of a part."""
@@ -56,53 +63,52 @@ class Stage:
 
     def layout(self, controls: Sequence[Component], _: Translate) -> Component:
         """The controls, and room for what answers them."""
-        pictures = [self._framed(place, _) for place in range(len(self.pictures))]
-        link = html.A(_("Open this on the Explore page"), id=self.id("explore"), hidden=True)
+        told = html.P(
+            id=self.id("text"),
+            className="note" if self.read else "visually-hidden",
+            **attributes(aria_live="polite"),
+        )
+        numbers = html.Div(id=self.id("numbers"), className="live-numbers")
         return html.Div(
             [
                 dcc.Store(id=self.id("asked")),
                 dcc.Store(id=self.id("answered")),
-                html.Div(list(controls), className="live-controls stage-controls no-print"),
+                html.Div(list(controls), className="live-controls no-print"),
                 html.Div(id=self.id("message")),
-                html.Div(
-                    [*pictures, html.Div(id=self.id("numbers"), className="stage-numbers")],
-                    className=f"stage-views of-{len(self.pictures)}",
-                ),
-                html.P(
-                    id=self.id("text"),
-                    className="visually-hidden",
-                    **attributes(aria_live="polite"),
-                ),
-                html.P(link, className="to-explore"),
+                html.Div([*self._pictures(_), told, numbers], className=f"live-views {self.look}"),
+                html.P(html.A(_(self.link), id=self.id("explore")), className="to-explore"),
             ],
             id=self.name,
             className="live-figure",
         )
 
-    def _framed(self, place: int, _: Translate) -> Component:
-        """A picture under its name, where there are several."""
-        name, alone = _(self.pictures[place]), len(self.pictures) == 1
-        drawn = graph(self.picture(place), _, className="scene")
-        heading = html.P(name, className="visually-hidden" if alone else "scene-name")
-        told = attributes(aria_label=name, aria_describedby=self.id("text"))
-        return html.Div([heading, html.Div(drawn, role="group", **told)])
+    def _pictures(self, _: Translate) -> list[Component]:
+        """The pictures, each under its name where they are a pair."""
+        empty = [
+            picture.layout(self.picture(place), self.id("text"), _)
+            for place, picture in enumerate(self.pictures)
+        ]
+        if self.look != "pair":
+            return empty
+        named = [html.P(_(picture.label), className="picture-name") for picture in self.pictures]
+        return [html.Div(pair) for pair in zip(named, empty, strict=True)]
 
     def register(self, app: Dash, controls: Sequence[Input], answering: Answering) -> None:
         """Values of `controls`, which the reader or the theme changes, are asked and answered."""
         app.clientside_callback(
-            f"(...all) => dash_clientside.stage.ask({json.dumps(self.id('asked'))}, all)",
+            f"(...all) => dash_clientside.live.ask({json.dumps(self.id('asked'))}, all)",
             Output(self.name, "data-asked"),  # a callback without outputs would run on every page
             *controls,
             Input(ids.THEME, "data"),
             Input(self.id("answered"), "data"),
             State(self.id("asked"), "data"),
         )
+        shown = [Output(self.picture(i), one.shown) for i, one in enumerate(self.pictures)]
         outputs = {
-            "figures": [Output(self.picture(i), "figure") for i in range(len(self.pictures))],
+            "pictures": shown,
             "numbers": Output(self.id("numbers"), "children"),
             "text": Output(self.id("text"), "children"),
             "href": Output(self.id("explore"), "href"),
-            "hidden": Output(self.id("explore"), "hidden"),
             "message": Output(self.id("message"), "children"),
             "answered": Output(self.id("answered"), "data"),
         }
@@ -114,7 +120,8 @@ class Stage:
             prevent_initial_call=True,
         )
         def reply(asked: Any, address: Any) -> dict[str, Any]:
-            arrival, _ = spoken_at(app, address)
+            arrival = Arrival.parse(address, app.config.requests_pathname_prefix)
+            _ = words(arrival.choices)
             values, theme, number = question(asked, len(controls))
             try:
                 given = self._given(answering(values, theme, _), arrival)
@@ -123,22 +130,21 @@ class Stage:
             return given | {"answered": {"number": number}}
 
     def _given(self, answer: Answer, arrival: Arrival) -> dict[str, Any]:
-        """What the outputs get of an answer."""
-        query = answer.choices.to_query() if answer.choices else ""
+        """What the outputs get of an answer; the link keeps language and theme."""
+        here = arrival.choices
+        there = answer.explore.changed(lang=here.lang, theme=here.theme)
         return {
-            "figures": list(answer.figures),
+            "pictures": list(answer.pictures),
             "numbers": answer.numbers,
             "text": answer.text,
-            "href": arrival.prefix + query,
-            "hidden": answer.choices is None,
+            "href": arrival.prefix + there.to_query(),
             "message": None,
         }
 
     def _refused(self, message: Component) -> dict[str, Any]:
         """What they get where there is none: all stays, with the reason above it."""
-        unchanged = dict.fromkeys(("numbers", "text", "href", "hidden"), no_update)
-        figures = [no_update] * len(self.pictures)
-        return unchanged | {"figures": figures, "message": message}
+        unchanged = dict.fromkeys(("numbers", "text", "href"), no_update)
+        return unchanged | {"pictures": [no_update] * len(self.pictures), "message": message}
 
 
 def question(asked: Any, n_controls: int) -> tuple[list[Any], str, Any]:
@@ -146,9 +152,9 @@ def question(asked: Any, n_controls: int) -> tuple[list[Any], str, Any]:
     known = asked if isinstance(asked, dict) else {}
     values = known.get("values")
     if not isinstance(values, list) or len(values) != n_controls + 1:
-        raise ChoiceError("This page cannot be read: open it anew.")
+        raise ChoiceError("This page cannot be read: reload it.")
     *given, theme = values
-    return given, theme_name(theme), known.get("number")
+    return given, "dark" if theme == "dark" else "light", known.get("number")
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Component:

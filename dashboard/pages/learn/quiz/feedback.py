@@ -70,7 +70,7 @@ def corrections(question: Question, graded: Graded, draw: int, _: Translate) -> 
         steps = html.Ol([html.Li(option.text) for option in question.options])
         return [html.P(_("The right order is:")), steps]
     found = [correction(question, index, _("Wrong: "), _) for index in graded.wrong]
-    name = _("Right would be: ") if question.kind == "one" else _("Missed: ")
+    name = _("The right answer: ") if question.kind == "one" else _("Missed: ")
     found += [correction(question, index, name, _) for index in graded.missed]
     return [html.Ul(found)]
 
