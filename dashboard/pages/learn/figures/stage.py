@@ -97,7 +97,9 @@ class Stage:
         """Values of `controls`, which the reader or the theme changes, are asked and answered."""
         app.clientside_callback(
             f"(...all) => dash_clientside.live.ask({json.dumps(self.id('asked'))}, all)",
-            Output(self.name, "data-asked"),  # a callback without outputs would run on every page
+            # It stays as it is, but a callback without outputs would run on every page; an output
+            # of the whole figure would draw all of it anew.
+            Output(self.id("asked"), "clear_data"),
             *controls,
             Input(ids.THEME, "data"),
             Input(self.id("answered"), "data"),
