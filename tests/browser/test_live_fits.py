@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard import ids
+from dashboard.learn.live.playground import play
+from dashboard.learn.live.rows import Blobs
 from dashboard.pages.learn.figures import criteria, kmeans, local_optima, playground
 from tests.browser.harness import Server, axe, open_page
 
@@ -43,6 +48,34 @@ def test_the_playground_follows_its_sliders_and_explore_shows_the_same(
     bic = numbers(page, name).locator("dd").nth(3).inner_text()
     page.locator(f"#{name}-explore").click()
     expect(page.locator(f"#{ids.STATUS}")).to_contain_text(bic)
+
+
+def place_of(page: Page, canvas: str, x: float, y: float) -> dict[str, float]:
+    """Where a value of a scene is on its canvas: one unit is as long on both axes."""
+    place: dict[str, float] = page.evaluate(
+        """([id, x, y]) => {
+          const canvas = document.getElementById(id), { frame } = JSON.parse(canvas.dataset.scene);
+          const [w, h] = [canvas.clientWidth, canvas.clientHeight];
+          const [[x0, x1], [y0, y1]] = frame, unit = Math.max((x1 - x0) / w, (y1 - y0) / h);
+          return {x: w / 2 + (x - (x0 + x1) / 2) / unit, y: h / 2 - (y - (y0 + y1) / 2) / unit};
+        }""",
+        [canvas, x, y],
+    )
+    return place
+
+
+def test_what_is_under_the_pointer_is_said(page: Page, server: Server) -> None:
+    open_page(page, server.url + "learn/playground?lang=en")
+    canvas, tip = playground.STAGE.picture(0), page.locator(".scene-tip")
+    expect(page.locator(f"#{canvas}[data-scene]")).to_be_visible()
+    scene = play(Blobs(), 3).scene
+    page.locator(f"#{canvas}").hover(position=place_of(page, canvas, *scene.parts[1].centre))
+    expect(tip).to_have_text(f"component {scene.parts[1].slot + 1}: 33.4%")
+    far = int(np.abs(scene.xy - scene.xy.mean(axis=0)).sum(axis=1).argmax())
+    page.locator(f"#{canvas}").hover(position=place_of(page, canvas, *scene.xy[far]))
+    expect(tip).to_have_text(re.compile(r"component \d: 100\.0%"))
+    page.keyboard.press("Escape")
+    expect(tip).to_have_count(0)
 
 
 def test_a_moved_slider_ends_with_its_own_picture(page: Page, server: Server) -> None:
@@ -88,6 +121,9 @@ def test_both_methods_take_their_steps(page: Page, server: Server) -> None:
     expect(numbers(page, name)).to_contain_text("1.00")
     page.get_by_label("Unequal").check()
     expect(numbers(page, name)).to_contain_text("0.91")
+    page.locator(f"#{name}-explore").click()
+    expect(page.locator(f"#{ids.STATUS}")).to_contain_text("Made-up unequal clusters")
+    expect(page.locator(f"#{ids.STATUS}")).to_contain_text("-1,314.6")
 
 
 def test_a_start_is_chosen_among_good_and_bad(page: Page, server: Server) -> None:
