@@ -73,17 +73,17 @@ SAMPLES: dict[str, Sample] = {
         _made_up(
             "stretched",
             Note("Made-up stretched clusters"),
-            Note("made up for the course: two long lanes, side by side"),
+            Note("Made up for the course: two long lanes, side by side"),
         ),
         _made_up(
             "unequal",
             Note("Made-up unequal clusters"),
-            Note("made up for the course: a wide cluster, and a small, dense one beside it"),
+            Note("Made up for the course: a wide cluster, and a small, dense one beside it"),
         ),
         _made_up(
             "overlapping",
             Note("Made-up overlapping clusters"),
-            Note("made up for the course: three round clusters that run into one another"),
+            Note("Made up for the course: three round clusters that run into one another"),
         ),
     )
 }

@@ -41,7 +41,7 @@ def test_the_playground_is_the_fit_that_explore_shows(tmp_path: Path) -> None:
     played = play(Blobs(5, 0.8, seed=7), 4)
     assert fitted.result.log_likelihood == pytest.approx(played.result.log_likelihood, rel=1e-12)
     assert np.array_equal(fitted.X, played.scene.xy)
-    assert fitted.on_screen(given.explore).slots == played.slots
+    assert fitted.on_screen(given.explore).slots == played.scene.slots
 
 
 def test_the_playground_fits_as_well_as_scikit_learn() -> None:
@@ -55,7 +55,7 @@ def test_the_playground_fits_as_well_as_scikit_learn() -> None:
 
 def test_clusters_keep_their_colour_whatever_k() -> None:
     for K in range(1, 11):
-        slots = play(Blobs(3, 0.3), K).slots
+        slots = play(Blobs(3, 0.3), K).scene.slots
         assert len(set(slots)) == K
         assert K < 3 or {0, 1, 2} <= set(slots)
     shares = np.eye(3)[[2, 2, 0, 0, 1]]

@@ -36,7 +36,7 @@ def source(table: Table, _: Translate) -> str:
     if not _is_sample(table):
         return table.source
     sample = SAMPLES[table.name]
-    return f"{_(sample.source)}; {_(sample.licence)}"
+    return _("{source}; {licence}", source=_(sample.source), licence=_(sample.licence))
 
 
 def _is_sample(table: Table) -> bool:

@@ -38,11 +38,10 @@ def scene_text(scene: Scene, _: Translate, theme_name: str) -> str:
 
 def _points(scene: Scene, theme_name: str) -> dict[str, Any]:
     """Columns of the points (n,): place, colour, place of their part, and its share."""
-    slots = [part.slot for part in scene.parts]
     return {
         "x": _rounded(scene.xy[:, 0]),
         "y": _rounded(scene.xy[:, 1]),
-        "colours": mixed(scene.shares, slots, theme_name),
+        "colours": mixed(scene.shares, scene.slots, theme_name),
         "likeliest": scene.likeliest.tolist(),
         "shares": _rounded(scene.shares.max(axis=1)),
     }

@@ -27,11 +27,6 @@ class Played:
     scene: Scene
     result: FitResult
 
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """Colour and number of each component (K,)."""
-        return tuple(part.slot for part in self.scene.parts)
-
 
 def play(blobs: Blobs, K: int) -> Played:
     """The mixture of K components fitted to the blobs."""

@@ -48,6 +48,11 @@ class Scene:
     frame: Frame
 
     @property
+    def slots(self) -> tuple[int, ...]:
+        """Colour and number of each part (K,)."""
+        return tuple(part.slot for part in self.parts)
+
+    @property
     def likeliest(self) -> NDArray[np.intp]:
         """The part (n,) that has most of each row."""
         most: NDArray[np.intp] = self.shares.argmax(axis=1)

@@ -173,7 +173,7 @@ def notes(choices: Choices, table: Table, _: Translate) -> Component:
         read_only = _("Shared with you: look at it in every way; nothing you do changes it.")
         lines.append(html.P(read_only, className="table-source"))
     if sample := SAMPLES.get(choices.data):
-        origin = f"{_(sample.source)}; {_(sample.licence)}"
+        origin = _("{source}; {licence}", source=_(sample.source), licence=_(sample.licence))
         lines.append(html.P(origin, className="table-source"))
     if table.notes:
         told = html.Ul([html.Li(_(note.message, **note.values)) for note in table.notes])

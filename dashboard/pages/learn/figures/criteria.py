@@ -57,15 +57,19 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     )
     number = int(chosen(k, KS, K_LABEL))
     cells = grid(blobs)
-    pairs = numbers(cells, number, _)
+    scene, pairs = scene_of(blobs, number), numbers(cells, number, _)
     return Answer(
         (
             criteria_figure(cells, CRITERIA, (number, "full"), _, theme, families_named=False),
-            scene_text(scene_of(blobs, number), _, theme),
+            scene_text(scene, _, theme),
         ),
         spoken(pairs, _),
         blob_choices(blobs, OPTIONS).changed(
-            n_components=number, view="choose-k", k_max=LARGEST_K, criteria=CRITERIA
+            n_components=number,
+            slots=scene.slots,
+            view="choose-k",
+            k_max=LARGEST_K,
+            criteria=CRITERIA,
         ),
         facts(pairs),
     )

@@ -66,7 +66,7 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
 
 def explore(table: str, start: int, mixture: Side) -> Choices:
     """The run of the mixture."""
-    slots = tuple(part.slot for part in mixture.scene.parts)
+    slots = mixture.scene.slots
     options = OPTIONS | {"random_state": SEEDS[start]}
     return fit_choices(table, options).changed(n_components=len(slots), slots=slots, view="em")
 

@@ -50,15 +50,15 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
     """All endings and that of one start; raises ChoiceError."""
     seed = int(chosen(values[0], OFFERED, LABEL)) - 1
     endings = [one.log_likelihood for one in starts()]
-    pairs = numbers(seed, _)
+    scene, pairs = scene_of(seed), numbers(seed, _)
     options = OPTIONS | {"random_state": seed}
     return Answer(
         (
             endings_figure(endings, seed, [one.seed for one in reach_the_best()], _, theme),
-            scene_text(scene_of(seed), _, theme),
+            scene_text(scene, _, theme),
         ),
         spoken(pairs, _),
-        blob_choices(BLOBS, options).changed(n_components=K, view="em"),
+        blob_choices(BLOBS, options).changed(n_components=K, slots=scene.slots, view="em"),
         facts(pairs),
     )
 

@@ -52,7 +52,7 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
         (scene_text(played.scene, _, theme),),
         description(blobs, played, pairs, _),
         blob_choices(blobs, OPTIONS).changed(
-            n_components=played.result.mixture.n_components, slots=played.slots
+            n_components=played.result.mixture.n_components, slots=played.scene.slots
         ),
         facts(pairs),
     )
