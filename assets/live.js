@@ -19,7 +19,7 @@
   );
 
   const MOVES = { first: () => 0, back: (at) => at - 1, on: (at) => at + 1, last: (at, most) => most };
-  const moved = (way, at, most) => Math.min(most, Math.max(0, MOVES[way](at, most)));
+  const stepped = (way, at, most) => Math.min(most, Math.max(0, MOVES[way](at, most)));
 
   dash.live = {
     // One question at a time: what the controls say when an answer has come is asked next. So a
@@ -46,7 +46,7 @@
     // Buttons go through steps, forward and back.
     step(...given) {
       const [at, most] = given.slice(-2);
-      return moved(changed().split("-").at(-1), at, most);
+      return stepped(changed().split("-").at(-1), at, most);
     },
 
     // So they do beside a clock: place, whether the clock stands still, and whether the button that
@@ -56,8 +56,8 @@
       const way = changed().split("-").at(-1);
       const to = (place, still) => [place, still, String(!still)];
       if (way === "play") return to(at >= most ? 0 : at, !stands);
-      if (way === "clock") return to(moved("on", at, most), at + 1 >= most);
-      return to(moved(way, at, most), true);
+      if (way === "clock") return to(stepped("on", at, most), at + 1 >= most);
+      return to(stepped(way, at, most), true);
     },
 
     // The mean whose disc was let go elsewhere; the other sliders stay.

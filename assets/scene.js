@@ -79,8 +79,10 @@
 
   // ---- what is under the pointer, in words beside it
 
-  const percent = (share, lang) =>
-    new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: 1 }).format(share);
+  const percent = (share, lang) => {
+    const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    return `${new Intl.NumberFormat(lang, digits).format(100 * share)} %`;
+  };
 
   // The disc under a place of the canvas, else the point nearest to it: its place and words.
   const found = ({ scene: { parts, points, lang }, x, y }, px, py) => {

@@ -70,10 +70,10 @@ def test_what_is_under_the_pointer_is_said(page: Page, server: Server) -> None:
     expect(page.locator(f"#{canvas}[data-scene]")).to_be_visible()
     scene = play(Blobs(), 3).scene
     page.locator(f"#{canvas}").hover(position=place_of(page, canvas, *scene.parts[1].centre))
-    expect(tip).to_have_text(f"component {scene.parts[1].slot + 1}: 33.4%")
+    expect(tip).to_have_text(f"component {scene.parts[1].slot + 1}: 33.4 %")
     far = int(np.abs(scene.xy - scene.xy.mean(axis=0)).sum(axis=1).argmax())
     page.locator(f"#{canvas}").hover(position=place_of(page, canvas, *scene.xy[far]))
-    expect(tip).to_have_text(re.compile(r"component \d: 100\.0%"))
+    expect(tip).to_have_text(re.compile(r"component \d: 100\.0 %"))
     page.keyboard.press("Escape")
     expect(tip).to_have_count(0)
 
