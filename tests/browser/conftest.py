@@ -17,6 +17,10 @@ from tests.browser.workbench import expect_status
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
 
+# Pages scroll smoothly; here nothing is to move while the pointer is on its way.
+SCROLLS_AT_ONCE = """document.addEventListener("DOMContentLoaded",
+  () => document.documentElement.style.setProperty("scroll-behavior", "auto"))"""
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -72,7 +76,9 @@ def page_errors() -> PageErrors:
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> BrowserContext:
     """What pages share: the scripts that the browser has read. The app keeps nothing in it."""
-    return browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    shared = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    shared.add_init_script(SCROLLS_AT_ONCE)
+    return shared
 
 
 @pytest.fixture

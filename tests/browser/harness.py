@@ -39,6 +39,9 @@ CHROMIUM_ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 
+FADED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""  # none is faint now
+
 
 @dataclass
 class Server:
@@ -163,7 +166,9 @@ class PageErrors:
 
 
 def axe(page: Page, impacts: tuple[str, ...] = ("serious", "critical")) -> list[str]:
-    """What axe-core finds wrong in the page as it stands: "rule: help: element" each."""
+    """What axe-core finds wrong in the page once it is at rest: "rule: help: element" each."""
+    page.wait_for_function("!document.querySelector('[data-dash-is-loading=true]')")
+    page.evaluate(FADED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result: dict[str, Any] = page.evaluate("async () => await axe.run(document)")
     return [

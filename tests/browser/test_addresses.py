@@ -74,6 +74,7 @@ def test_a_link_gives_the_same_view(explore: Page, server: Server) -> None:
 def test_back_undoes_and_forward_does_again(explore: Page) -> None:
     explore.locator(f"#{ids.DATA}").select_option("iris")
     expect_status(explore, "Table", "Iris flowers")
+    explore.wait_for_url(re.compile("data=iris"))
     type_number(explore, ids.N_COMPONENTS, 5)
     expect_status(explore, "K", "5")
     explore.go_back()

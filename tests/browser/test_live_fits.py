@@ -95,9 +95,9 @@ def test_a_point_of_the_curves_and_the_keys_choose_a_k(page: Page, server: Serve
     page.locator(f"#{criteria.K} input").nth(2).focus()
     page.keyboard.press("ArrowRight")
     expect(numbers(page, name)).to_contain_text("at K = 4; lowest 3,012.8 at K = 3")
-    page.locator(f"#{name}-picture-0 .scatterlayer .trace").first.locator("path.point").nth(
-        5
-    ).hover(force=True)
+    curve = page.locator(f"#{name}-picture-0 .scatterlayer .trace").first
+    curve.locator("path.point").nth(5).hover(force=True)
+    expect(page.locator(f"#{name}-picture-0 .hovertext").first).to_be_visible()
     page.mouse.down()
     page.mouse.up()
     expect(numbers(page, name)).to_contain_text("at K = 6")
