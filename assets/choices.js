@@ -112,6 +112,13 @@
     next.click();
   });
 
+  // On a phone the row of tabs is wider than the page: the chosen one is moved into its middle.
+  const showTab = () => {
+    const tab = document.querySelector("[role=tab][aria-selected=true]");
+    const { offsetLeft, clientWidth } = tab.parentElement;
+    tab.parentElement.scrollLeft = tab.offsetLeft - offsetLeft - (clientWidth - tab.offsetWidth) / 2;
+  };
+
   const open = () => dash.set_props("address", { data: arrival() });
   window.addEventListener("popstate", () => here !== address() && open());
 
@@ -165,7 +172,9 @@
     panel(shown, before, there) {
       const of = (search) => new URLSearchParams(search || "").get("view");
       const view = of(before) === "data" ? "data" : shown ? of(shown.query) || "clusters" : "";
-      return view === (there || "") ? unchanged() : view;
+      if (view === (there || "")) return unchanged();
+      showTab();
+      return view;
     },
 
     // A slider and its box: the one that was moved tells the other; a box out of bounds tells none.

@@ -103,3 +103,10 @@ def test_switching_the_language_keeps_the_view(explore: Page) -> None:
     explore.get_by_role("button", name="English").click()
     expect(explore.get_by_role("tab", name="Clusters")).to_be_visible()
     expect(explore.locator(f"#{ids.STATUS}")).to_contain_text(bic)
+
+
+def test_the_chosen_tab_is_in_view_on_a_phone(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_page(page, f"{server.url}?view=export")
+    expect(page.locator(".names input").first).to_be_visible()
+    expect(page.get_by_role("tab", name="Export")).to_be_in_viewport(ratio=0.9)
