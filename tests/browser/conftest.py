@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from dashboard import ids
 from tests.browser.harness import PageErrors, Server, launched, open_page, running_server
 from tests.browser.workbench import expect_status
 
@@ -98,4 +99,5 @@ def explore(page: Page, server: Server) -> Page:
     """The Explore page as it opens."""
     open_page(page, server.url)
     expect_status(page, "K", "3")
+    page.wait_for_selector(f"#{ids.CLUSTERS_GRAPH} .js-plotly-plot .main-svg")
     return page

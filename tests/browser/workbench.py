@@ -43,6 +43,7 @@ def type_number(page: Page, id: str, value: object) -> None:
 
 def traces(page: Page, graph: str) -> list[dict[str, object]]:
     """Name, colour and kind of the traces drawn in a graph."""
+    page.wait_for_selector(f"#{graph} .js-plotly-plot .main-svg")
     found: list[dict[str, object]] = page.evaluate(
         """id => document.querySelector(`#${id} .js-plotly-plot`).data.map(t => ({
              type: t.type, mode: t.mode, group: t.legendgroup, shown: t.visible,
