@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from dashboard.choices import ChoiceError
-from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import (
     bells_figure,
     bound_figure,
@@ -48,7 +47,7 @@ def test_bells_that_no_slider_states_are_refused(place: int, odd: Any) -> None:
 def test_the_picture_of_bells_has_a_disc_to_drag_for_each(theme: str) -> None:
     figure = bells_figure(mixture_1d.bells_of(BELLS), _, theme)
     assert [shape.xanchor for shape in figure.layout.shapes] == [-4, 0.5, 5]
-    laid = mixture_1d.layout(Arrival("/learn/mixture"), _)
+    laid = mixture_1d.layout(_)
     graph = laid[mixture_1d.STAGE.picture(0)]
     assert graph.config["edits"] == {"shapePosition": True}
     assert [shape.label.text for shape in figure.layout.shapes] == ["1", "2", "3"]

@@ -31,7 +31,7 @@ def block_of(block: Block, progress: Progress, _: Translate) -> Component:
     if isinstance(block, Prose):
         return prose(block.text, progress)
     if isinstance(block, Figure):
-        return framed_figure(block, progress, _)
+        return framed_figure(block, _)
     return program(block, _)
 
 
@@ -47,9 +47,9 @@ def prose(text: str, progress: Progress) -> Component:
     return dcc.Markdown(LINK.sub(address, text), mathjax=True, className="prose")
 
 
-def framed_figure(figure: Figure, progress: Progress, _: Translate) -> Component:
+def framed_figure(figure: Figure, _: Translate) -> Component:
     """A live figure above its text alternative."""
-    live = FIGURES[figure.name].layout(progress.arrival, _)
+    live = FIGURES[figure.name].layout(_)
     return html.Figure(
         [live, html.Figcaption(figure.alternative)], className="live", id=f"figure-{figure.name}"
     )

@@ -4,24 +4,11 @@ A lesson names a figure with its text alternative, `![what is to be seen](figure
 each language; the page frames it and shows those words below it. A figure is a module (or any
 object) with
 
-    layout(arrival: Arrival, _: Translate) -> Component   # as the lesson opens
+    layout(_: Translate) -> Component                     # as the lesson opens
     register(app: Dash, services: Services) -> None       # its callbacks, once
 
-`arrival.to("/", data="blobs", k="4")` is the address of a setting on the Explore page. A lesson
-names each figure once, so its ids may be plain constants of `dashboard.ids`. A name that a lesson
-uses and `FIGURES` lacks is an error (tests/learn/test_lessons.py).
-
-Names meant by the course, to be written into the lessons as they are made:
-
-    mixture-1d    lesson mixture     weights, means and spreads by sliders; the sum and its parts
-    em-stepper    lesson em          EM by half-steps, one chosen point put into the formulas
-    local-optima  lesson em          bad starts
-    collapse      lesson em          a component that collapses, and what regularisation does
-    kmeans        lesson k-means     k-means and the mixture on stretched, unequal, overlapping data
-    criteria      lesson choose-k    AIC and BIC on the reader's blobs
-    playground    lesson playground  K 1-10, spread 0.1-2.0, 500 points, refit as sliders move
-    sampling      lesson beyond      rows drawn from a fitted mixture
-    elbo          lesson beyond      log-likelihood = ELBO + KL
+A lesson names each figure once, so its ids may be plain constants of `dashboard.ids`. A name that a
+lesson uses and `FIGURES` lacks is an error (tests/learn/test_lessons.py).
 """
 
 from __future__ import annotations
@@ -31,7 +18,6 @@ from typing import Protocol
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.components.arrival import Arrival
 from dashboard.i18n import Translate
 from dashboard.pages.learn.figures import (
     collapse,
@@ -50,7 +36,7 @@ from dashboard.services import Services
 class LiveFigure(Protocol):
     """What a figure offers."""
 
-    def layout(self, arrival: Arrival, _: Translate) -> Component:
+    def layout(self, _: Translate) -> Component:
         """The figure as the lesson opens."""
 
     def register(self, app: Dash, services: Services) -> None:

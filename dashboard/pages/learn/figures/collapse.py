@@ -8,7 +8,6 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.figures import component_name
 from dashboard.figures.lessons import collapse_figure, floors_figure
 from dashboard.i18n import N_, Translate
@@ -42,7 +41,7 @@ POWER = Dial(
 )  # fmt: skip
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """The slider above the density and the curve."""
     return STAGE.layout([POWER.layout(_)], _)
 

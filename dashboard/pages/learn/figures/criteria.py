@@ -8,7 +8,6 @@ from dash import Dash, Input
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
 from dashboard.engine import Row
 from dashboard.figures import criteria_figure
@@ -37,7 +36,7 @@ DIALS = (CLUSTERS, SPREAD, ROWS, SEED)
 K, K_LABEL, KS = STAGE.id("k"), N_("Number of components K"), numbers_up_to(LARGEST_K)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """The blobs' sliders and the choice of K, over curves and fit."""
     controls = [dial.layout(_) for dial in DIALS]
     return STAGE.layout([*controls, choosing(K, _(K_LABEL), KS, "3")], _)

@@ -8,7 +8,6 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import bound_figure
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.bound import LAST, bounds
@@ -32,7 +31,7 @@ STAGE = Stage(
 AT = half_step_dial(STAGE.id("at"), LAST)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """The half-steps above the bars."""
     return STAGE.layout([half_stepping(AT, _)], _)
 

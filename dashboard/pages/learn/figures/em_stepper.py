@@ -8,7 +8,6 @@ from dash import Dash, Input, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.components.fields import field, select
 from dashboard.figures import component_name
 from dashboard.figures.lessons import steps_figure
@@ -57,7 +56,7 @@ class Asked(NamedTuple):
         return cls(AT.count(number), ROW.count(row) - 1, k - 1)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """The run, a row and a component above picture and formulas."""
     offered = [(key, component_name(int(key) - 1, _)) for key, _number in COMPONENTS]
     component = field(_(COMPONENT_LABEL), select(COMPONENT, offered, "1"))

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import Choices
-from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import scene_text
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.k_means import LAST_STEP, OPTIONS, SEEDS, Side, compare
@@ -34,7 +33,7 @@ TABLE_LABEL, START_LABEL = N_("Clusters"), N_("Starting point")
 STARTS = numbers_up_to(len(SEEDS))
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """Which rows, which start and which step, over the two pictures."""
     tables = [(key, _(name)) for key, name in TABLES.items()]
     choices = [

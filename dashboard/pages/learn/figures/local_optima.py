@@ -8,7 +8,6 @@ from dash import Dash, Input
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.figures.lessons import endings_figure, scene_text
 from dashboard.i18n import N_, Translate
 from dashboard.learn.live.starts import (
@@ -35,7 +34,7 @@ STAGE = Stage(
 START, LABEL, OFFERED = STAGE.id("start"), N_("Starting point"), numbers_up_to(N_STARTS)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """The choice of a start, over all endings and its own."""
     return STAGE.layout([choosing(START, _(LABEL), OFFERED, "1")], _)
 

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import Choices
-from dashboard.components.arrival import Arrival
 from dashboard.figures import colour, component_name
 from dashboard.figures.lessons import bells_figure
 from dashboard.i18n import N_, Translate
@@ -42,7 +41,7 @@ DIALS = (*SHARES, *MEANS, *SPREADS)
 EXPLORE = Choices(data="galaxies", n_components=3)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """Three sliders a component above the curves."""
     return STAGE.layout([component_controls(k, _) for k in range(len(STARTS))], _)
 

@@ -8,7 +8,6 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.arrival import Arrival
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
 from dashboard.figures import component_name
 from dashboard.figures.lessons import scene_text
@@ -32,7 +31,7 @@ SEED = Dial(STAGE.id("seed"), N_("Seed of the blobs"), 0, 99, 1, 0)
 DIALS = (K, SPREAD, CLUSTERS, SEED)
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """Four sliders over the picture and its numbers."""
     return STAGE.layout([dial.layout(_) for dial in DIALS], _)
 

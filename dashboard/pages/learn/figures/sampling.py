@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.choices import whole
-from dashboard.components.arrival import Arrival
 from dashboard.figures import component_name
 from dashboard.figures.lessons import drawn_figures
 from dashboard.i18n import N_, Translate
@@ -27,7 +26,7 @@ ROWS = Dial(STAGE.id("rows"), COUNT, FEWEST, MOST, 10, 270)
 ANEW, ANEW_LABEL = STAGE.id("anew"), N_("Draw anew")
 
 
-def layout(arrival: Arrival, _: Translate) -> Component:
+def layout(_: Translate) -> Component:
     """Sliders and a button above the two pictures."""
     look = "btn btn-sm btn-primary"
     anew = html.Button(_(ANEW_LABEL), id=ANEW, n_clicks=0, type="button", className=look)
