@@ -28,6 +28,7 @@ from .mixture import Mixture
 from .threads import each
 
 BLOCK = 2048
+LARGEST_OF_FOUR = 1e75
 # Multiplications, about: beyond, a product may wake BLAS's own threads; two of ours pay.
 WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 8_000_000
 
@@ -119,9 +120,8 @@ def e_step(
     _ = mixture.factors  # made once, not by each thread
 
     def kernel(part: slice, n_rows: int) -> Kernel:
-        if ready is None:
-            return kernel_for(mixture, n_rows, origin)
-        return kernel_for(mixture, n_rows, origin, lambda diagonal: _part(ready(diagonal), part))
+        own = None if ready is None else lambda diagonal: _part(ready(diagonal), part)
+        return kernel_for(mixture, n_rows, origin, own, relative=known is None)
 
     return _halved(X, kernel, mixture.covariances.size, sample_weight, known)
 
@@ -143,9 +143,11 @@ def e_step_shared(
     all log-densities, and to the M-step, is known from it for all rows together. The scatters are
     those of the common covariance about each component's own mean.
     """
-    statistics = _halved(
-        X, lambda part, n_rows: Linear(mixture, n_rows), mixture.means.size, sample_weight, known
-    )
+
+    def kernel(part: slice, n_rows: int) -> Kernel:
+        return Linear(mixture, n_rows, relative=known is None)
+
+    statistics = _halved(X, kernel, mixture.means.size, sample_weight, known)
     sums, means = statistics.sums, statistics.offsets
     within = (scatter - sums.T @ means) / statistics.weight
     scatters = statistics.counts[:, None, None] * within + sums[:, :, None] * means[:, None, :]
@@ -192,14 +194,15 @@ def gathered(
         densities *= np.divide(1.0 if weight is None else weight, sums, out=sums)
         kernel.gather(densities)
     total = float(len(X) if sample_weight is None else sample_weight.sum())
-    return Statistics(*kernel.totals(), log_likelihood, total)
+    return Statistics(*kernel.totals(), log_likelihood + kernel.baseline, total)
 
 
 def log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
-    """Weighted total of log(sums) + shift; the log of four sums is the log of their product."""
+    """Weighted total of log(sums) + shift; the log of four sums is the log of their product, where
+    that is a number."""
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
-    whole = len(sums) // 4 * 4
+    whole = len(sums) // 4 * 4 if np.maximum.reduce(sums) < LARGEST_OF_FOUR else 0
     total = np.add.reduce(np.log(np.multiply.reduce(sums[:whole].reshape(4, -1), axis=0)))
     if whole < len(sums):
         total += np.add.reduce(np.log(sums[whole:]))

@@ -1,4 +1,4 @@
-"""Three kernels, one answer; and the choice between them."""
+"""The kernels give one answer; and the choice between them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from scipy.special import logsumexp
 from dashboard.engine import Mixture, Statistics
 from dashboard.engine.covariances import Array, family_of
 from dashboard.engine.kernels import (
+    Linear,
     Quadratic,
     Whitening,
     Wide,
@@ -16,8 +17,9 @@ from dashboard.engine.kernels import (
     linear_serves,
     posteriors,
 )
+from dashboard.engine.kernels.loglinear import reference_for
 from dashboard.engine.noise import Noise
-from dashboard.engine.statistics import e_step, e_step_shared
+from dashboard.engine.statistics import e_step, e_step_shared, gathered
 from tests.engine.samples import FAMILIES, clouds, start
 
 
@@ -62,6 +64,42 @@ def test_a_shared_covariance_needs_rows_once(d: int, weighted: bool, known: bool
     both = (squares(s.counts, s.sums, s.scatters, s.origin, "tied") for s in (one, two))
     for first, second in zip(*both, strict=True):
         np.testing.assert_allclose(first, second, rtol=1e-9, atol=1e-9 * np.abs(first).max())
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("d", [1, 3, 8])
+@pytest.mark.parametrize("covariance_type", FAMILIES)
+def test_densities_beside_a_reference(covariance_type: str, d: int, weighted: bool) -> None:
+    X = clouds(40_000, d, 3)
+    X[7:9] = [[1_000.0], [-1_000.0]]  # beyond the range of floats: their block is made anew
+    mixture = start(X[100:], 3, covariance_type)
+    weights = np.random.default_rng(0).uniform(0.5, 2, len(X)) if weighted else None
+    kinds = [Quadratic] + [Linear] * (covariance_type == "tied")
+    for kind in kinds:
+        beside, alone = kind(mixture, len(X), relative=True), kind(mixture, len(X))
+        assert beside.reference is not None
+        assert alone.reference is None
+        one, two = (gathered(X, kernel, weights, None) for kernel in (alone, beside))
+        assert two.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-12)
+        np.testing.assert_allclose(two.counts, one.counts, rtol=1e-12)
+        np.testing.assert_allclose(two.sums, one.sums, atol=1e-9 * np.abs(one.sums).max())
+        np.testing.assert_allclose(
+            two.scatters, one.scatters, atol=1e-9 * np.abs(one.scatters).max()
+        )
+
+
+def test_when_a_component_serves_as_the_reference() -> None:
+    n, weights = 20_000, np.array([0.3, 0.7])
+    near, far = np.array([[0.0], [4.0]]), np.array([[0.0], [40.0]])
+    unlike, noise = np.array([1.0, 1e-3])[:, None, None], Noise(0.1, np.zeros(1), np.ones(1))
+    ones = np.ones((2, 1, 1))
+    served = Mixture(weights, near, ones)
+    assert reference_for(served, n) == 1
+    assert reference_for(served, 1_000) is None  # few rows: not worth it
+    assert reference_for(Mixture(weights, far, ones), n) is None
+    assert reference_for(Mixture(weights, near, unlike), n) is None
+    assert reference_for(Mixture([1.0], near[:1], ones[:1]), n) is None
+    assert reference_for(served.with_noise(noise), n) is None
 
 
 def test_where_rows_are_needed_once() -> None:

@@ -25,11 +25,16 @@ Ready = Callable[[bool], Array | None]
 
 
 def kernel_for(
-    mixture: Mixture, n_rows: int, origin: Array | None = None, ready: Ready | None = None
+    mixture: Mixture,
+    n_rows: int,
+    origin: Array | None = None,
+    ready: Ready | None = None,
+    relative: bool = False,
 ) -> Kernel:
     """The fastest kernel that keeps the digits; sums about `origin` (K, d) need Whitening.
 
     ready: gives, of diagonal families or of others, the rows' quadratic features, if there are any.
+    relative: whether log-densities may all be less by a reference's (see `loglinear`).
     """
     if origin is None:
         K, d = mixture.means.shape
@@ -37,7 +42,7 @@ def kernel_for(
         diagonal = family_of(mixture.covariance_type).diagonal
         if d <= 3 * K or diagonal:
             if square < LARGEST_SQUARE:
-                return Quadratic(mixture, n_rows, ready and ready(diagonal))
+                return Quadratic(mixture, n_rows, ready and ready(diagonal), relative)
         elif square < LARGEST_SQUARE**2:
             return Wide(mixture, n_rows)
         origin = mixture.means

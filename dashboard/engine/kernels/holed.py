@@ -28,6 +28,7 @@ class Holed:
 
     shift: float
     noise: Array | float | None
+    reference, baseline = None, 0.0
 
     def __init__(self, mixture: Mixture, m: int, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape

@@ -25,6 +25,14 @@ class Kernel(Protocol):
     size: int  # rows in a block
 
     @property
+    def reference(self) -> int | None:
+        """The component whose log-densities are taken from all exponents, or None."""
+
+    @property
+    def baseline(self) -> float:
+        """What the rows gathered, times their weights, have as log-densities of the reference."""
+
+    @property
     def shift(self) -> Array | float:
         """What exponents are short of the log-densities, about the largest: one, or (b,)."""
 

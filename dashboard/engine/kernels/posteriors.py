@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from ..covariances import Array
 from .kernel import Kernel
 
-# A block's sum of densities below this may have lost terms; also, four such sums multiplied must
-# stay above the smallest number.
-SMALLEST_SUM = 1e-70
+# A block's sum of densities outside these may have lost terms.
+SMALLEST_SUM, LARGEST_SUM = 1e-70, 1e300
 LOWEST_EXPONENT = -500.0
 LOWEST_LOG = -1e300  # a row so far off that its squares overflow belongs to no one in particular
 
@@ -33,14 +32,14 @@ def posteriors(
         part = slice(start, start + kernel.size)
         labels = None if known is None else known[part]
         kernel.load(X[part])
-        densities, shift = _exp(_held(kernel.exponents(), labels)), kernel.shift
+        densities, shift = _exp(_held(kernel.exponents(), labels), kernel.reference), kernel.shift
         noise = _noise(kernel, labels)
         if ones is None:
             ones = np.ones(len(densities))
         sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
-        if not np.minimum.reduce(sums) > SMALLEST_SUM:
+        if not (np.minimum.reduce(sums) > SMALLEST_SUM and np.maximum.reduce(sums) < LARGEST_SUM):
             exponents = _held(kernel.exponents(), labels)
             np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)
@@ -71,8 +70,17 @@ def _noise(kernel: Kernel, labels: NDArray[np.intp] | None) -> Array | float | N
     return np.where(labels >= 0, LOWEST_LOG, kernel.noise)
 
 
-def _exp(exponents: Array) -> Array:
-    """exp in place; what vanishes beside the sum is kept off zero, where exp is 8 times slower."""
+def _exp(exponents: Array, reference: int | None = None) -> Array:
+    """exp in place; what vanishes beside the sum is kept off zero, where exp is 8 times slower.
+
+    reference: a component all of whose exponents are 0.
+    """
     if np.minimum.reduce(exponents, axis=None) < LOWEST_EXPONENT:
         np.maximum(exponents, LOWEST_EXPONENT, out=exponents)
-    return np.exp(exponents, out=exponents)
+    if reference is None:
+        return np.exp(exponents, out=exponents)
+    with np.errstate(over="ignore"):  # a sum is infinite then, and the block made anew
+        for own in (exponents[:reference], exponents[reference + 1 :]):
+            np.exp(own, out=own)
+    exponents[reference] = 1.0
+    return exponents

@@ -1,7 +1,4 @@
-"""Quadratic features: a log-density is linear in 1, x and the products of x's columns.
-
-So one matrix product gives all log-densities of a block, and one more all its sums.
-"""
+"""Quadratic features: a log-density is linear in 1, x and the products of x's columns."""
 
 from __future__ import annotations
 
@@ -13,15 +10,13 @@ from numpy.typing import NDArray
 
 from ..covariances import Array, family_of
 from .kernel import levels, log_peaks
+from .loglinear import LogLinear, reference_for
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
 
-# Rows in a block: fewer cost more in calls than they save, more leave the caches. With many
-# features the products run over shorter stretches, which BLAS packs into its cache at once; it has
-# a faster way for products of so many multiplications at most.
+# Rows in a block: fewer cost more in calls than they save, more leave the caches.
 LARGEST, SMALLEST, BYTES = 16_000, 1_024, 6_000_000
-STRETCH, PRODUCT = 1_024, 1_000_000
 
 
 @cache
@@ -58,56 +53,45 @@ def _fill(features: Array, rows: Array, diagonal: bool) -> None:
         row += d - j
 
 
-class Quadratic:
+class Quadratic(LogLinear):
     """Features 1, x and the products of x's columns (squares alone for diagonal families).
 
     ready (F, n_rows): the features of the rows, where they are kept from step to step.
     """
 
-    def __init__(self, mixture: Mixture, n_rows: int, ready: Array | None = None) -> None:
+    def __init__(
+        self, mixture: Mixture, n_rows: int, ready: Array | None = None, relative: bool = False
+    ) -> None:
         K, d = self.shape = mixture.means.shape
         means, precisions = mixture.means, mixture.factors[1]
         self.diagonal = family_of(mixture.covariance_type).diagonal
         self.upper, self.lower, shares = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
-        self.shift, self.noise = levels(mixture, peaks)
         linear = (precisions @ means[:, :, None])[:, :, 0]
-        self.coefficients = np.empty((K, n_features))
-        self.coefficients[:, 0] = peaks - self.shift - 0.5 * np.add.reduce(linear * means, axis=1)
-        self.coefficients[:, 1 : d + 1] = linear
+        coefficients = np.empty((K, n_features))
+        coefficients[:, 0] = peaks - 0.5 * np.add.reduce(linear * means, axis=1)
+        coefficients[:, 1 : d + 1] = linear
         of_products = precisions.reshape(K, -1).take(self.upper, axis=1)
-        np.multiply(of_products, shares, out=self.coefficients[:, d + 1 :])
+        np.multiply(of_products, shares, out=coefficients[:, d + 1 :])
+        reference = reference_for(mixture, n_rows) if relative else None
+        self.shift, self.noise = 0.0, None
+        if reference is None:
+            self.shift, self.noise = levels(mixture, peaks)
+            coefficients[:, 0] -= self.shift
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
-        self.step = max(STRETCH, PRODUCT // (K * n_features))
         self.ready = ready is not None
         if ready is None:
-            self.block = np.empty((n_features, min(self.size, n_rows)))
-            self.block[0] = 1.0
+            ready = np.empty((n_features, min(self.size, n_rows)))
+            ready[0] = 1.0
         else:
-            self.block, self.size = ready, n_rows
-        self.densities = np.empty((K, self.block.shape[1]))
-        self.gathered = np.zeros((K, n_features))
+            self.size = n_rows
+        super().__init__(coefficients, ready, reference)
 
     def load(self, rows: Array) -> None:
         if not self.ready:
             self.block = self.block[:, : len(rows)]
             _fill(self.block, rows, self.diagonal)
-
-    def exponents(self) -> Array:
-        b = self.block.shape[1]
-        densities = self.densities[:, :b]
-        if b <= self.step:
-            return np.matmul(self.coefficients, self.block, out=densities)
-        for begin in range(0, b, self.step):
-            part = slice(begin, begin + self.step)
-            np.matmul(self.coefficients, self.block[:, part], out=densities[:, part])
-        return densities
-
-    def gather(self, responsibilities: Array) -> None:
-        for begin in range(0, responsibilities.shape[1], self.step):
-            part = slice(begin, begin + self.step)
-            self.gathered += responsibilities[:, part] @ self.block[:, part].T
 
     def totals(self) -> tuple[Array, Array, Array, Array]:
         K, d = self.shape

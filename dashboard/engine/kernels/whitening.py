@@ -43,6 +43,8 @@ class Scatter:
 class Whitening:
     """Each component sees the rows from its own mean, along its own axes."""
 
+    reference, baseline = None, 0.0
+
     def __init__(self, mixture: Mixture, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape
         self.whiteners = mixture.factors[0]

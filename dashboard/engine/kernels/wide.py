@@ -25,6 +25,8 @@ BAND = 20  # columns in a band, at most: narrower products are slower than what 
 class Wide:
     """Rows x seen as W x - W mean, W the whitener of each component, about a common origin."""
 
+    reference, baseline = None, 0.0
+
     def __init__(self, mixture: Mixture, n_rows: int) -> None:
         K, d = mixture.means.shape
         whiteners = mixture.factors[0]
