@@ -65,13 +65,13 @@ def m_step(
     """
     model = model or Model()
     counts, offsets = statistics.counts, statistics.offsets
-    weights = counts / statistics.weight
+    noise = None if previous is None else previous.noise
+    weights = counts / (np.add.reduce(counts) if noise is None else statistics.weight)
     means = statistics.origin + offsets
-    emptied = bool(weights.min() <= EMPTY)
-    empty = weights <= EMPTY
-    rows = (np.where(empty, 1.0, counts) if emptied else counts)[:, None, None]
+    empty = weights <= EMPTY if np.minimum.reduce(weights) <= EMPTY else None
+    rows = (counts if empty is None else np.where(empty, 1.0, counts))[:, None, None]
     S = model.widened(statistics.scatters / rows - offsets[:, :, None] * offsets[:, None, :])
-    if emptied:
+    if empty is not None:
         if previous is None:
             raise BadStart(
                 "Component {component} has no rows at the start. Choose fewer components.",
@@ -82,13 +82,14 @@ def m_step(
         counts = np.where(empty, float(empty.all()), counts)  # all: where all rows are noise
     if model.prior is not None or model.frozen is not None:
         means, S, counts = model.held(means, S, counts, previous)
-    covariances, floored = model.covariances(S, counts, previous)
-    event = "emptied" if emptied else "regularised" if floored else None
-    total, noise = weights.sum(), None
-    if previous is not None and previous.noise is not None:
-        noise = previous.noise.weighing(1 - total)
-        total += noise.weight
-    return Mixture.unchecked(weights / total, means, covariances, model.family.name, noise), event
+    covariances, floored, factors = model.covariances(S, counts, previous)
+    event = "emptied" if empty is not None else "regularised" if floored else None
+    if noise is not None:
+        share = weights.sum()
+        noise = noise.weighing(1 - share)
+        weights = weights / (share + noise.weight)
+    name = model.family.name
+    return Mixture.unchecked(weights, means, covariances, name, noise, factors), event
 
 
 def em(

@@ -21,7 +21,7 @@ from .checks import (
     require_mixture,
     require_whole,
 )
-from .covariances import Array, family_of, n_parameters
+from .covariances import Array, Factors, factors_of, family_of, n_parameters
 from .errors import BadMixture
 from .kernels import Whitening, posteriors
 from .noise import Noise
@@ -55,7 +55,7 @@ class Mixture:
         object.__setattr__(self, "covariances", symmetric)
         for array in (self.weights, self.means, symmetric):
             array.setflags(write=False)
-        self._cholesky()
+        _ = self.factors  # refuses what has none
 
     @classmethod
     def unchecked(
@@ -65,8 +65,11 @@ class Mixture:
         covariances: Array,
         covariance_type: str,
         noise: Noise | None = None,
+        factors: Factors | None = None,
     ) -> Mixture:
-        """A mixture of arrays that are known to be right: checks cost as much as a small M-step."""
+        """A mixture of arrays that are known to be right: checks cost as much as a small M-step.
+
+        factors: those of the covariances, if they are made already."""
         mixture = object.__new__(cls)
         mixture.__dict__.update(
             weights=weights,
@@ -75,6 +78,8 @@ class Mixture:
             covariance_type=covariance_type,
             noise=noise,
         )
+        if factors is not None:
+            mixture.__dict__["factors"] = factors
         return mixture
 
     def with_noise(self, noise: Noise | None) -> Mixture:
@@ -100,26 +105,15 @@ class Mixture:
         return own if self.noise is None else own + 2
 
     @cached_property
-    def factors(self) -> tuple[Array, Array, Array]:
-        """Whiteners W (K, d, d), precisions W'W (K, d, d), log-determinants of covariances (K,).
-
-        W is the inverse of the lower Cholesky factor. Raises BadMixture where there is none.
-        """
-        lower = self._cholesky()
-        whiteners: Array = np.linalg.inv(lower).astype(float, copy=False)
-        log_determinants: Array = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-        precisions: Array = whiteners.transpose(0, 2, 1) @ whiteners
-        return whiteners, precisions, log_determinants
-
-    def _cholesky(self) -> Array:
+    def factors(self) -> Factors:
+        """Whiteners, precisions and log-determinants; raises BadMixture where there are none."""
         try:
-            lower: Array = np.linalg.cholesky(self.covariances).astype(float, copy=False)
+            return factors_of(self.covariances)
         except np.linalg.LinAlgError:
             raise BadMixture(
                 "A covariance of the mixture is not positive definite. "
                 "Use a larger regularisation or fewer columns."
             ) from None
-        return lower
 
     def score_samples(self, X: ArrayLike) -> Array:
         """Log-density (n,) of each row of X (n, d)."""
@@ -161,7 +155,8 @@ class Mixture:
         weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
         chances = np.asarray(weights) / np.sum(weights)
         labels = rng.choice(len(chances), size=n, p=chances)
-        lower = self._cholesky()
+        _ = self.factors
+        lower = np.linalg.cholesky(self.covariances)
         deviates = rng.standard_normal((n, self.n_features))
         X = np.empty((n, self.n_features))
         for k in range(self.n_components):

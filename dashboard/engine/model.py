@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .covariances import Array, Family, family_of
+from .covariances import Array, Estimate, Family, family_of
 from .errors import BadOption
 from .frozen import Frozen
 from .mixture import Mixture
@@ -62,15 +62,13 @@ class Model:
             S, counts = self.prior.posterior(S, counts, centres, self.family)
         return centres, S, counts
 
-    def covariances(self, S: Array, counts: Array, previous: Mixture | None) -> tuple[Array, bool]:
-        """The family's covariances, frozen ones as before, and whether the floor acted."""
+    def covariances(self, S: Array, counts: Array, previous: Mixture | None) -> Estimate:
+        """The family's covariances, frozen ones as before."""
         scale = np.ones(S.shape[1]) if self.scale is None else self.scale
         before = None if previous is None else previous.covariances
-        kept = None
-        if self.frozen is not None and before is not None and self.frozen.components:
-            kept = self.frozen.mask(len(S))
-            S = np.where(kept[:, None, None], np.eye(S.shape[1]), S)  # of no consequence
-        found, acted = self.family.estimate(S, counts, self.reg_covar, scale, before)
-        if kept is not None and before is not None:
-            found = np.where(kept[:, None, None], before, found)
-        return found, acted
+        if self.frozen is None or before is None or not self.frozen.components:
+            return self.family.estimate(S, counts, self.reg_covar, scale, before)
+        kept = self.frozen.mask(len(S))[:, None, None]
+        of_no_consequence = np.where(kept, np.eye(S.shape[1]), S)
+        found = self.family.estimate(of_no_consequence, counts, self.reg_covar, scale, before)
+        return Estimate(np.where(kept, before, found.covariances), found.floored)

@@ -91,7 +91,7 @@ class Statistics:
         squares = self.offsets * self.sums
         about_origins = self.scatters.reshape(K, -1)[:, :: d + 1]
         lost = squares * (1 + 1 / LARGEST_SQUARE) > about_origins
-        if not lost.any():
+        if not np.count_nonzero(lost):
             return False
         floors = LARGEST_SQUARE * floor * self.counts[:, None]
         return bool((lost & (squares > floors)).any())
@@ -169,14 +169,15 @@ def _halved(
     """
     n = len(X)
 
+    if n * work < WORTH_ONE_THREAD:
+        return gathered(X, kernel(slice(n), n), sample_weight, known)
+
     def job(rows: slice) -> Statistics:
         weight = None if sample_weight is None else sample_weight[rows]
         labels = None if known is None else known[rows]
-        return gathered(X[rows], kernel(rows, len(X[rows])), weight, labels)
+        return gathered(X[rows], kernel(rows, rows.stop - rows.start), weight, labels)
 
-    if n * work < WORTH_ONE_THREAD:
-        return job(slice(n))
-    halves = [slice(n)] if n * work < WORTH_TWO_THREADS else [slice(n // 2), slice(n // 2, n)]
+    halves = [slice(0, n)] if n * work < WORTH_TWO_THREADS else [slice(0, n // 2), slice(n // 2, n)]
     first, *others = each(job, halves)  # the same halves on every machine
     for other in others:
         first += other
@@ -190,19 +191,22 @@ def gathered(
     log_likelihood = 0.0
     for part, densities, sums, shift in posteriors(X, kernel, known):
         weight = None if sample_weight is None else sample_weight[part]
-        log_likelihood += log_total(sums, shift, weight)
+        log_likelihood += log_total(sums, shift, weight, kernel.reference is not None)
         densities *= np.divide(1.0 if weight is None else weight, sums, out=sums)
         kernel.gather(densities)
     total = float(len(X) if sample_weight is None else sample_weight.sum())
     return Statistics(*kernel.totals(), log_likelihood + kernel.baseline, total)
 
 
-def log_total(sums: Array, shift: Array | float, weight: Array | None) -> float:
+def log_total(
+    sums: Array, shift: Array | float, weight: Array | None, unbounded: bool = False
+) -> float:
     """Weighted total of log(sums) + shift; the log of four sums is the log of their product, where
-    that is a number."""
+    none is too large (unbounded: some may be)."""
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
-    whole = len(sums) // 4 * 4 if np.maximum.reduce(sums) < LARGEST_OF_FOUR else 0
+    apart = unbounded and np.maximum.reduce(sums) > LARGEST_OF_FOUR
+    whole = 0 if apart else len(sums) // 4 * 4
     total = np.add.reduce(np.log(np.multiply.reduce(sums[:whole].reshape(4, -1), axis=0)))
     if whole < len(sums):
         total += np.add.reduce(np.log(sums[whole:]))

@@ -100,7 +100,7 @@ def neighbour(code: str, covariances: Array, scale: Array, size: float, seed: in
 def test_estimates_are_members_and_no_neighbour_is_likelier(code: str, d: int) -> None:
     S, weights, scale = problem(d, d=d)
     S = diagonal_only(code, S)
-    found, acted = family_of(code).estimate(S, weights, 0.0, scale)
+    found, acted, *_ = family_of(code).estimate(S, weights, 0.0, scale)
     assert not acted
     assert_member(code, found, scale)
     best = expected_log_likelihood(found, S, weights)
@@ -145,7 +145,7 @@ def above_floor(code: str, parameters: Array, floor: float) -> Array:
 )
 def test_no_other_covariances_are_likelier(code: str, floor: float) -> None:
     given = diagonal_only(code, S)
-    found, acted = family_of(code).estimate(given, WEIGHTS, floor, SCALE)
+    found, acted, *_ = family_of(code).estimate(given, WEIGHTS, floor, SCALE)
     best = expected_log_likelihood(found, given, WEIGHTS)
     pooled_above = code in ("EII", "EEI", "EEE") and floor > 0
     assert acted == (floor > 0) or pooled_above
@@ -188,7 +188,7 @@ def best_of_all_angles(code: str, S: Array, weights: Array, scale: Array) -> flo
 def test_the_common_axes_are_the_best_of_all_angles(code: str, K: int) -> None:
     for seed in range(20):
         S, weights, scale = problem(seed, K, 2)
-        found, _ = family_of(code).estimate(S, weights, 0.0, scale)
+        found, *_ = family_of(code).estimate(S, weights, 0.0, scale)
         best = best_of_all_angles(code, S, weights, scale)
         assert expected_log_likelihood(found, S, weights) == pytest.approx(best, abs=1e-9)
 
@@ -200,15 +200,15 @@ def test_a_step_from_the_one_before_never_loses(code: str, floor: float) -> None
     acted_ever = False
     for seed in range(30):
         S, weights, scale = problem(seed)
-        before, _ = family.estimate(diagonal_only(code, S), weights, floor, scale)
+        before, *_ = family.estimate(diagonal_only(code, S), weights, floor, scale)
         S, weights, _ = problem(seed + 100)
         S = diagonal_only(code, S)
-        found, acted = family.estimate(S, weights, floor, scale, before)
+        found, acted, *_ = family.estimate(S, weights, floor, scale, before)
         acted_ever |= acted
         assert_member(code, found, scale)
         least = expected_log_likelihood(before, S, weights)
         assert expected_log_likelihood(found, S, weights) >= least - 1e-12 * abs(least)
-        again, _ = family.estimate(S, weights, floor, scale, found)
+        again, *_ = family.estimate(S, weights, floor, scale, found)
         best = expected_log_likelihood(found, S, weights)
         assert expected_log_likelihood(again, S, weights) >= best - 1e-12 * abs(best)
     assert acted_ever == (floor > 0)
@@ -220,8 +220,8 @@ def test_a_family_means_the_same_in_any_coordinates(code: str, units: Array) -> 
     """The same rows, standardised in another way, give the same covariances."""
     S, weights, scale = problem(7)
     S = diagonal_only(code, S)
-    plain, _ = family_of(code).estimate(S, weights, 0.0, units)
-    other, _ = family_of(code).estimate(S / scale[:, None] / scale, weights, 0.0, units * scale)
+    plain, *_ = family_of(code).estimate(S, weights, 0.0, units)
+    other, *_ = family_of(code).estimate(S / scale[:, None] / scale, weights, 0.0, units * scale)
     np.testing.assert_allclose(other * scale[:, None] * scale, plain, rtol=1e-6, atol=1e-7)
 
 
@@ -229,8 +229,8 @@ def test_a_family_means_the_same_in_any_coordinates(code: str, units: Array) -> 
 def test_letters_free_of_units_are_so(code: str) -> None:
     S, weights, scale = problem(8)
     S = diagonal_only(code, S)
-    plain, _ = family_of(code).estimate(S, weights, 0.0, np.ones(3))
-    other, _ = family_of(code).estimate(S, weights, 0.0, scale)
+    plain, *_ = family_of(code).estimate(S, weights, 0.0, np.ones(3))
+    other, *_ = family_of(code).estimate(S, weights, 0.0, scale)
     assert np.allclose(other, plain, rtol=1e-7) == (code in FREE_OF_UNITS)
 
 
@@ -238,8 +238,8 @@ def test_letters_free_of_units_are_so(code: str) -> None:
 def test_only_ratios_of_counts_matter(code: str) -> None:
     S, weights, scale = problem(3)
     S = diagonal_only(code, S)
-    shares, _ = family_of(code).estimate(S, weights, 0.0, scale)
-    rows, _ = family_of(code).estimate(S, weights * 300, 0.0, scale)
+    shares, *_ = family_of(code).estimate(S, weights, 0.0, scale)
+    rows, *_ = family_of(code).estimate(S, weights * 300, 0.0, scale)
     np.testing.assert_allclose(rows, shares, rtol=1e-9)
 
 
@@ -247,15 +247,15 @@ def test_only_ratios_of_counts_matter(code: str) -> None:
 def test_a_component_without_rows_has_no_say(code: str) -> None:
     S, weights, scale = problem(4)
     S = diagonal_only(code, S)
-    two, _ = family_of(code).estimate(S[:2], weights[:2], 0.0, scale)
-    all_three, _ = family_of(code).estimate(S, np.r_[weights[:2], 0.0], 0.0, scale)
+    two, *_ = family_of(code).estimate(S[:2], weights[:2], 0.0, scale)
+    all_three, *_ = family_of(code).estimate(S, np.r_[weights[:2], 0.0], 0.0, scale)
     np.testing.assert_allclose(all_three[:2], two, rtol=1e-6)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_in_one_dimension_only_volume_is_left(code: str) -> None:
     S, weights, scale = problem(5, d=1)
-    found, _ = family_of(code).estimate(S, weights, 0.0, scale)
+    found, *_ = family_of(code).estimate(S, weights, 0.0, scale)
     expected = S if code[0] == "V" else np.full_like(S, weights @ S[:, 0, 0])
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
@@ -263,7 +263,7 @@ def test_in_one_dimension_only_volume_is_left(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_one_component_has_nothing_to_share(code: str) -> None:
     S, weights, scale = problem(6, K=1)
-    found, _ = family_of(code).estimate(diagonal_only(code, S), weights, 0.0, scale)
+    found, *_ = family_of(code).estimate(diagonal_only(code, S), weights, 0.0, scale)
     expected = diagonal_only(code, S)
     if code[1] == "I":
         expected = np.trace(S[0] * scale**2)[None, None] / 3 * np.diag(scale**-2)[None]
@@ -311,7 +311,7 @@ def test_rows_on_a_line_have_no_covariance_but_round_ones(code: str) -> None:
     else:
         with pytest.raises(Collapsed):
             family.estimate(S, np.ones(2), 0.0, np.ones(3))
-    found, acted = family.estimate(S, np.ones(2), 0.1, np.ones(3))
+    found, acted, *_ = family.estimate(S, np.ones(2), 0.1, np.ones(3))
     assert_member(code, found, np.ones(3))
     assert acted == (code[2] != "I")
 
@@ -321,7 +321,7 @@ def test_a_component_on_a_line_borrows_from_the_others(code: str) -> None:
     """Where the shape is shared, no component needs rows enough for one of its own."""
     S, _, scale = problem(9)
     S[1] = np.outer([1.0, 2.0, 0.5], [1.0, 2.0, 0.5])
-    found, acted = family_of(code).estimate(S, np.array([0.5, 0.2, 0.3]), 0.0, scale)
+    found, acted, *_ = family_of(code).estimate(S, np.array([0.5, 0.2, 0.3]), 0.0, scale)
     assert not acted
     assert_member(code, found, scale)
     most = np.array([0.2, 0.5, 0.3])  # of more than a third of the rows, it makes the shape flat
@@ -344,7 +344,7 @@ def test_few_rows_in_any_units_end_in_a_member_or_a_collapse(code: str, floor: f
         S = np.array([np.cov(own.T, bias=True).reshape(d, d) for own in rows])
         scale = np.exp(rng.normal(0, 2, d))
         try:
-            found, _ = family_of(code).estimate(
+            found, *_ = family_of(code).estimate(
                 diagonal_only(code, S), rng.dirichlet(np.ones(K)), floor, scale
             )
         except Collapsed:

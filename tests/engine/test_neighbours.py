@@ -42,7 +42,7 @@ def test_splits_and_unions_are_of_the_family(family: str) -> None:
     for start in starts:
         assert start.weights.sum() == pytest.approx(1)
         S = start.covariances
-        kept, _ = model.family.estimate(S, start.weights, 0.0, rows.scale, S)
+        kept, *_ = model.family.estimate(S, start.weights, 0.0, rows.scale, S)
         np.testing.assert_allclose(kept, S, rtol=1e-4, atol=1e-4)
 
 

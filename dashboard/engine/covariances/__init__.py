@@ -28,7 +28,8 @@ from .coupled import (
     same_up_to_volume,
     same_volume,
 )
-from .family import RELATIVE_RESOLUTION, RESOLUTION, Array, Family
+from .factors import factors_of
+from .family import RELATIVE_RESOLUTION, RESOLUTION, Array, Estimate, Factors, Family
 from .laws import each_its_own, equal_shape, equal_volume, one_for_all
 from .separable import Columns, Free, Round
 
@@ -38,7 +39,10 @@ __all__ = [
     "RELATIVE_RESOLUTION",
     "RESOLUTION",
     "Array",
+    "Estimate",
+    "Factors",
     "Family",
+    "factors_of",
     "family_of",
     "n_parameters",
 ]

@@ -18,7 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .family import RELATIVE_RESOLUTION, RESOLUTION, Array, Letters, refuse_collapsed
+from .family import (
+    RELATIVE_RESOLUTION,
+    RESOLUTION,
+    Array,
+    Estimate,
+    Letters,
+    refuse_collapsed,
+)
 from .laws import ROUNDS, Law, settled
 from .orientation import common_axes, variances_along
 
@@ -38,7 +45,7 @@ class Coupled(Letters):
 
     def estimate(
         self, S: Array, counts: Array, floor: float, scale: Array, previous: Array | None = None
-    ) -> tuple[Array, bool]:
+    ) -> Estimate:
         shares = counts / counts.sum()
         if self.diagonal:
             S = np.maximum(np.diagonal(S, axis1=1, axis2=2), 0)[:, :, None] * np.eye(S.shape[1])
@@ -50,7 +57,7 @@ class Coupled(Letters):
         if previous is not None and (acted or units.min() < SMALLEST_UNIT):
             candidates = (previous, found)
             found = max(candidates, key=lambda one: _expected_log_likelihood(one, S, shares))
-        return found, acted
+        return Estimate(found, acted)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ own, I none (as a shape: round; as a direction: along the columns), as in Celeux
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,24 @@ Array = NDArray[np.float64]
 # columns of standardised rows are exact to about 1e-16, whose square is far below).
 RELATIVE_RESOLUTION = 1e-14
 RESOLUTION = 1e-28
+
+
+class Factors(NamedTuple):
+    """Of covariances (K, d, d): whiteners W (K, d, d), the inverses of their lower Cholesky
+    factors; precisions W'W (K, d, d); log_determinants (K,) of the covariances."""
+
+    whiteners: Array
+    precisions: Array
+    log_determinants: Array
+
+
+class Estimate(NamedTuple):
+    """Covariances (K, d, d), whether the floor acted on them, and their factors if they are made
+    already."""
+
+    covariances: Array
+    floored: bool
+    factors: Factors | None = None
 
 
 class Family(Protocol):
@@ -46,8 +64,8 @@ class Family(Protocol):
 
     def estimate(
         self, S: Array, counts: Array, floor: float, scale: Array, previous: Array | None = None
-    ) -> tuple[Array, bool]:
-        """Covariances (K, d, d) likeliest among those allowed, and whether the floor acted.
+    ) -> Estimate:
+        """The covariances likeliest among those allowed.
 
         S (K, d, d): covariances as the rows give them; counts (K,): rows of each component, of
         which only ratios matter; scale (d,): a unit of each column in the data's units; previous

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .family import RELATIVE_RESOLUTION, RESOLUTION, Array, Letters, refuse_collapsed
+from .factors import factors_of
+from .family import (
+    RELATIVE_RESOLUTION,
+    RESOLUTION,
+    Array,
+    Estimate,
+    Factors,
+    Letters,
+    refuse_collapsed,
+)
 
 
 @dataclass(frozen=True)
@@ -23,14 +32,14 @@ class Round(Letters):
 
     def estimate(
         self, S: Array, counts: Array, floor: float, scale: Array, previous: Array | None = None
-    ) -> tuple[Array, bool]:
+    ) -> Estimate:
         relative = (scale / scale.max()) ** 2
         relative /= relative.mean()
         own = np.diagonal(S, axis1=1, axis2=2) @ relative / len(scale)
         if self.code == "EII":
             own = np.full(len(S), counts @ own / counts.sum())
         variances, acted = _floored(own[:, None], floor)
-        return variances[:, :, None] * np.diag(1 / relative), acted
+        return Estimate(variances[:, :, None] * np.diag(1 / relative), acted)
 
 
 @dataclass(frozen=True)
@@ -39,12 +48,12 @@ class Columns(Letters):
 
     def estimate(
         self, S: Array, counts: Array, floor: float, scale: Array, previous: Array | None = None
-    ) -> tuple[Array, bool]:
+    ) -> Estimate:
         own = np.diagonal(S, axis1=1, axis2=2)
         if self.code == "EEI":
             own = np.broadcast_to(counts @ own / counts.sum(), own.shape)
         variances, acted = _floored(own, floor)
-        return variances[:, :, None] * np.eye(S.shape[1]), acted
+        return Estimate(variances[:, :, None] * np.eye(S.shape[1]), acted)
 
 
 @dataclass(frozen=True)
@@ -53,12 +62,12 @@ class Free(Letters):
 
     def estimate(
         self, S: Array, counts: Array, floor: float, scale: Array, previous: Array | None = None
-    ) -> tuple[Array, bool]:
+    ) -> Estimate:
         if self.code == "VVV":
             return _eigenvalues_floored(S, floor)
         pooled = np.einsum("k,kij->ij", counts / counts.sum(), S)
-        shared, acted = _eigenvalues_floored(pooled[None], floor)
-        return shared.repeat(len(S), axis=0), acted
+        shared = _eigenvalues_floored(pooled[None], floor)
+        return Estimate(shared.covariances.repeat(len(S), axis=0), shared.floored)
 
 
 def _floored(variances: Array, floor: float) -> tuple[Array, bool]:
@@ -72,32 +81,32 @@ def _floored(variances: Array, floor: float) -> tuple[Array, bool]:
     return variances, acted
 
 
-def _eigenvalues_floored(S: Array, floor: float) -> tuple[Array, bool]:
-    """Covariances (K, d, d) with their eigenvalues raised to the floor, and whether any was.
+def _eigenvalues_floored(S: Array, floor: float) -> Estimate:
+    """Covariances (K, d, d) with their eigenvalues raised to the floor.
 
     Raises Collapsed where one is singular to working precision.
     """
-    if _exceed(S, floor):
-        return S, False
+    if (factors := _clearly_above(S, floor)) is not None:
+        return Estimate(S, False, factors)
     values, vectors = np.linalg.eigh(S)
     acted = bool(values[:, 0].min() < floor)
     if acted:
         values = np.maximum(values, floor)
         S = (vectors * values[:, None, :]) @ vectors.transpose(0, 2, 1)
     refuse_collapsed(values[:, 0] < np.maximum(RELATIVE_RESOLUTION * values[:, -1], RESOLUTION))
-    return S, acted
+    return Estimate(S, acted)
 
 
-def _exceed(S: Array, floor: float) -> bool:
-    """Whether all eigenvalues lie clearly above the floor and rounding: then what is left of S
-    (K, d, d) has a Cholesky factor, which costs far less than eigenvalues do."""
+def _clearly_above(S: Array, floor: float) -> Factors | None:
+    """The factors of S (K, d, d) where all its eigenvalues lie clearly above the floor and
+    rounding, which the factors tell for far less than eigenvalues cost: none is below one over the
+    trace of the precision."""
     K, d, _ = S.shape
-    left = S.copy()
-    variances = left.reshape(K, -1)[:, :: d + 1]
-    least = 2 * RELATIVE_RESOLUTION * d * float(variances.max()) + RESOLUTION
-    variances -= max(least, floor)
+    least = 2 * RELATIVE_RESOLUTION * d * float(np.maximum.reduce(S, axis=None)) + RESOLUTION
     try:
-        np.linalg.cholesky(left)
+        factors = factors_of(S)
     except np.linalg.LinAlgError:
-        return False
-    return True
+        return None
+    variances = factors.precisions.reshape(K, -1)[:, :: d + 1]
+    traces = np.add.reduce(variances, axis=1)
+    return factors if float(np.maximum.reduce(traces)) * max(least, floor) < 1 else None

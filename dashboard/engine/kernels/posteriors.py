@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from ..covariances import Array
 from .kernel import Kernel
 
-# A block's sum of densities outside these may have lost terms.
+# A block's sum of densities below this may have lost terms; also, four such sums multiplied must
+# stay above the smallest number. Above the other, which only those beside a reference reach, terms
+# may have become infinite.
 SMALLEST_SUM, LARGEST_SUM = 1e-70, 1e300
 LOWEST_EXPONENT = -500.0
 LOWEST_LOG = -1e300  # a row so far off that its squares overflow belongs to no one in particular
@@ -34,12 +36,15 @@ def posteriors(
         kernel.load(X[part])
         densities, shift = _exp(_held(kernel.exponents(), labels), kernel.reference), kernel.shift
         noise = _noise(kernel, labels)
-        if ones is None:
-            ones = np.ones(len(densities))
+        ones = np.ones(len(densities)) if ones is None else ones
         sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
-        if not (np.minimum.reduce(sums) > SMALLEST_SUM and np.maximum.reduce(sums) < LARGEST_SUM):
+        if not (
+            np.minimum.reduce(sums) > SMALLEST_SUM
+            if kernel.reference is None
+            else np.maximum.reduce(sums) < LARGEST_SUM
+        ):
             exponents = _held(kernel.exponents(), labels)
             np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)

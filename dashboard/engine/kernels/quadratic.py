@@ -20,11 +20,14 @@ LARGEST, SMALLEST, BYTES = 16_000, 1_024, 6_000_000
 
 
 @cache
-def _products(d: int, diagonal: bool) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
-    """Of each product feature, row by row of the upper triangle: where it is in a matrix of d x d
-    laid out in a line, where its mirror image is, and the share of the precision it goes with."""
+def _products(d: int, diagonal: bool) -> tuple[NDArray[np.intp], Array, NDArray[np.intp]]:
+    """Of the product features, row by row of the upper triangle: where each is in a matrix of d x d
+    laid out in a line, the share of the precision it goes with; and which feature is in each cell
+    of the matrix (where there is one)."""
     first, second = np.diag_indices(d) if diagonal else np.triu_indices(d)
-    return first * d + second, second * d + first, np.where(first == second, -0.5, -1.0)
+    cells = np.zeros((d, d), dtype=np.intp)
+    cells[first, second] = cells[second, first] = 1 + d + np.arange(len(first))
+    return first * d + second, np.where(first == second, -0.5, -1.0), cells.ravel()
 
 
 def quadratic_features(rows: Array, diagonal: bool) -> Array | None:
@@ -65,20 +68,17 @@ class Quadratic(LogLinear):
         K, d = self.shape = mixture.means.shape
         means, precisions = mixture.means, mixture.factors[1]
         self.diagonal = family_of(mixture.covariance_type).diagonal
-        self.upper, self.lower, shares = _products(d, self.diagonal)
+        self.places, shares, self.cells = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
-        linear = (precisions @ means[:, :, None])[:, :, 0]
-        coefficients = np.empty((K, n_features))
-        coefficients[:, 0] = peaks - 0.5 * np.add.reduce(linear * means, axis=1)
-        coefficients[:, 1 : d + 1] = linear
-        of_products = precisions.reshape(K, -1).take(self.upper, axis=1)
-        np.multiply(of_products, shares, out=coefficients[:, d + 1 :])
         reference = reference_for(mixture, n_rows) if relative else None
-        self.shift, self.noise = 0.0, None
-        if reference is None:
-            self.shift, self.noise = levels(mixture, peaks)
-            coefficients[:, 0] -= self.shift
+        self.shift, self.noise = (0.0, None) if reference is not None else levels(mixture, peaks)
+        linear = np.matvec(precisions, means)
+        coefficients = np.empty((K, n_features))
+        coefficients[:, 0] = peaks - self.shift - 0.5 * np.vecdot(linear, means)
+        coefficients[:, 1 : d + 1] = linear
+        of_products = precisions.reshape(K, -1).take(self.places, axis=1)
+        np.multiply(of_products, shares, out=coefficients[:, d + 1 :])
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
         self.ready = ready is not None
         if ready is None:
@@ -95,7 +95,10 @@ class Quadratic(LogLinear):
 
     def totals(self) -> tuple[Array, Array, Array, Array]:
         K, d = self.shape
-        scatters = np.zeros((K, d * d))
-        scatters[:, self.upper] = scatters[:, self.lower] = self.gathered[:, d + 1 :]
         counts, sums = self.gathered[:, 0], self.gathered[:, 1 : d + 1]
+        if self.diagonal:
+            scatters = np.zeros((K, d * d))
+            scatters[:, self.places] = self.gathered[:, d + 1 :]
+        else:
+            scatters = self.gathered.take(self.cells, axis=1)
         return counts, sums, scatters.reshape(K, d, d), np.zeros((K, d))

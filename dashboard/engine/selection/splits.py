@@ -61,7 +61,7 @@ def _halves(mixture: Mixture, model: Model) -> Mixture:
     means[::2] -= steps
     means[1::2] += steps
     weights = np.repeat(mixture.weights / (2 * mixture.weights.sum()), 2)
-    covariances, _ = model.covariances(S, weights, None)
+    covariances = model.covariances(S, weights, None).covariances
     return Mixture.unchecked(weights, means, covariances, model.family.name)
 
 
@@ -93,5 +93,5 @@ def _with_pair(mixture: Mixture, pairs: Mixture, k: int, model: Model) -> Mixtur
     weights = replaced(mixture.weights, pairs.weights * share)
     means = replaced(mixture.means, pairs.means)
     S = replaced(mixture.covariances, pairs.covariances)
-    covariances, _ = model.covariances(S, weights, None)
+    covariances = model.covariances(S, weights, None).covariances
     return Mixture.unchecked(weights, means, covariances, model.family.name, mixture.noise)

@@ -53,5 +53,5 @@ def _with_union(
         changed[first] = own
         parts.append(np.delete(changed, second, axis=0))
     weights, means, S = parts
-    covariances, _ = model.covariances(S, weights, None)
+    covariances = model.covariances(S, weights, None).covariances
     return Mixture.unchecked(weights, means, covariances, model.family.name, mixture.noise)

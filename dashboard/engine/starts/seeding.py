@@ -100,7 +100,7 @@ def from_means(rows: Rows, means: Array, model: Model) -> Mixture:
     counts = rows.n * weights
     if model.prior is not None:
         S, counts = model.prior.posterior(S, counts, means, model.family)
-    covariances, _ = model.covariances(S, counts, None)
+    covariances = model.covariances(S, counts, None).covariances
     mixture = Mixture.unchecked(weights, means, covariances, model.family.name)
     return mixture.with_noise(model.noise)
 

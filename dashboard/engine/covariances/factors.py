@@ -1,0 +1,18 @@
+"""Factors of covariances: what densities are computed with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .family import Array, Factors
+
+
+def factors_of(covariances: Array) -> Factors:
+    """Those of covariances (K, d, d). Raises LinAlgError where one is not positive definite."""
+    K, d, _ = covariances.shape
+    lower = np.linalg.cholesky(covariances)
+    whiteners = np.linalg.inv(lower)
+    logs = np.log(lower.reshape(K, -1)[:, :: d + 1])
+    return Factors(
+        whiteners, whiteners.transpose(0, 2, 1) @ whiteners, 2 * np.add.reduce(logs, axis=1)
+    )
