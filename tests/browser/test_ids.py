@@ -7,16 +7,21 @@ import json
 from playwright.sync_api import Page, expect
 
 from dashboard.choices import VIEWS
-from dashboard.i18n import DEFAULT
 from dashboard.learn import course
 from tests.browser.harness import Server, open_page
-from tests.browser.workbench import send
+from tests.browser.workbench import send, switch_to
 
 IDS = """() => {
   const paths = window.dash_stores[0].getState().paths;
   return [Object.keys(paths.strs), Object.keys(paths.objs)];
 }"""
 
+
+AT_REST = """() => {
+  const {callbacks, isLoading} = window.dash_stores[0].getState();
+  const under_way = ["requested", "prioritized", "blocked", "executing", "watched", "executed"];
+  return !isLoading && under_way.every(name => !callbacks[name].length);
+}"""
 
 ROWS = "".join(f"{i / 7:.2f},{i if i % 3 else -9999}\n" for i in range(40))
 FILES = {"means missing": f"a,b\n{ROWS}", "Leave those rows out": f"a,b\n{ROWS}1,2,3\n"}
@@ -30,20 +35,30 @@ def keys_of(pattern: str) -> str:
 def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: Server) -> None:
     here: set[str] = set()
     patterns: set[str] = set()
-    places = [f"?view={view}" for view in VIEWS] + ["?data=blobs", "?data=iris"]
-    places += [f"learn/{one.slug}" for one in course(DEFAULT) if one.figures]
-    for place in [*places, "learn/quiz?questions=read-bic"]:
-        open_page(page, server.url + place)
+
+    def look() -> None:
+        page.wait_for_function(AT_REST)
         strings, objects = page.evaluate(IDS)
-        here |= set(strings)
-        patterns |= set(objects)
+        here.update(strings)
+        patterns.update(objects)
+
+    for data in ("blobs", "iris"):
+        open_page(page, f"{server.url}?data={data}&lang=en")
+        for view in VIEWS:
+            switch_to(page, view)
+            look()
+    open_page(page, server.url + "?view=data&lang=en")
     for button, text in FILES.items():
-        open_page(page, server.url + "?view=data")
         send(page, "a.csv", text.encode())
         expect(page.get_by_role("button", name=button).first).to_be_visible()
-        strings, objects = page.evaluate(IDS)
-        here |= set(strings)
-        patterns |= set(objects)
+        look()
+    open_page(page, server.url + "learn/quiz?lang=en")
+    for lesson in course("en"):
+        page.locator(".contents").get_by_role("link", name=lesson.title).click()
+        expect(page.locator("h1")).to_have_text(lesson.title)
+        look()
+    open_page(page, server.url + "learn/quiz?questions=read-bic")
+    look()
     callbacks = page.evaluate("async (url) => (await fetch(url)).json()", "/_dash-dependencies")
     wanted = {entry["id"] for one in callbacks for entry in one["inputs"] + one["state"]}
     for one in callbacks:

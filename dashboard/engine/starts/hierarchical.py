@@ -9,6 +9,7 @@ prior guess added: so clusters have volumes, shapes and directions of their own,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +38,22 @@ class Tree:
 
 
 def tree_of(Z: Array, weights: Array | None = None) -> Tree:
-    """The tree of rows Z (m, d), with weights (m,) whose mean is 1."""
-    forest = _Forest(_whitened(Z), np.ones(len(Z)) if weights is None else weights)
+    """The tree of rows Z (m, d), with weights (m,) whose mean is 1.
+
+    Those grown last are kept: fits of the same rows with other numbers of components share one.
+    """
+    weights = np.ones(len(Z)) if weights is None else weights
+    return _grown(Z.shape, Z.tobytes(), weights.tobytes())
+
+
+@lru_cache(maxsize=4)
+def _grown(shape: tuple[int, int], rows: bytes, weights: bytes) -> Tree:
+    Z = np.frombuffer(rows).reshape(shape)
+    forest = _Forest(_whitened(Z), np.frombuffer(weights))
     merges = [forest.merge() for _ in range(len(Z) - 1)]
-    return Tree(np.array(merges, dtype=np.intp).reshape(-1, 2))
+    tree = Tree(np.array(merges, dtype=np.intp).reshape(-1, 2))
+    tree.merges.setflags(write=False)
+    return tree
 
 
 def _whitened(Z: Array) -> Array:

@@ -115,11 +115,9 @@ def _by_tree(rows: Rows, K: int, model: Model) -> Mixture | None:
     tile = tile_of(rows, max(TREE_ROWS, 2 * K), K, np.random.default_rng(0))
     if rows.known is not None or len(tile.Z) > max(TREE_ROWS, 2 * K):
         return None
-    known = vars(tile)  # where cached properties are: one tree for all K
-    if "tree" not in known:
-        weights = tile.sample_weight
-        known["tree"] = tree_of(tile.Z, None if weights is None else weights / weights.mean())
-    return from_responsibilities(tile, one_hot(known["tree"].labels(K), K), K, model)
+    weights = tile.sample_weight
+    tree = tree_of(tile.Z, None if weights is None else weights / weights.mean())
+    return from_responsibilities(tile, one_hot(tree.labels(K), K), K, model)
 
 
 def tile_of(rows: Rows, size: int, K: int, rng: np.random.Generator) -> Rows:
