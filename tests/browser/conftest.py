@@ -13,7 +13,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard import ids
-from tests.browser.harness import PageErrors, Server, launched, open_page, running_server
+from tests.browser.harness import (
+    PageErrors,
+    Server,
+    kept_open,
+    launched,
+    open_page,
+    running_server,
+)
 from tests.browser.workbench import expect_status
 
 expect.set_options(timeout=30_000)  # milliseconds: a busy machine is slow, not wrong
@@ -79,6 +86,7 @@ def context(browser: Browser) -> BrowserContext:
     """What pages share: the scripts that the browser has read. The app keeps nothing in it."""
     shared = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     shared.add_init_script(SCROLLS_AT_ONCE)
+    kept_open(shared)
     return shared
 
 

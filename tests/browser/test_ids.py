@@ -42,12 +42,12 @@ def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: S
         here.update(strings)
         patterns.update(objects)
 
-    for data in ("blobs", "iris"):
-        open_page(page, f"{server.url}?data={data}&lang=en")
-        for view in VIEWS:
-            switch_to(page, view)
-            look()
-    open_page(page, server.url + "?view=data&lang=en")
+    open_page(page, server.url + "?data=blobs&lang=en")
+    look()
+    open_page(page, server.url + "?data=iris&lang=en")
+    for view in (*VIEWS, "data"):
+        switch_to(page, view)
+        look()
     for button, text in FILES.items():
         send(page, "a.csv", text.encode())
         expect(page.get_by_role("button", name=button).first).to_be_visible()

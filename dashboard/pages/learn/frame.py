@@ -79,7 +79,7 @@ def entry(one: Lesson, here: str, progress: Progress, _: Translate) -> Component
     """A lesson in the contents, with its sections where it is on screen."""
     parts: list[Any] = [link(one.title, one.slug, here, progress)]
     if one.slug in progress.read:
-        parts.append(html.Span(_("read"), className="mark"))
+        parts.append(html.Span(_("read"), className="read-mark"))
     if one.slug == here:
         sections = [section for section in one.sections if section.anchor]
         parts.append(html.Ul([html.Li(html.A(s.title, href=f"#{s.anchor}")) for s in sections]))
