@@ -73,8 +73,8 @@ def reference_for(mixture: Mixture, n_rows: int) -> int | None:
     offsets = mixture.means - mixture.means[largest]
     pulls = offsets @ precision
     ratios = precision @ mixture.covariances - np.eye(mixture.n_features)
-    # Log-odds of each component's own rows, which are quadratic in a Gaussian (Mathai & Provost
-    # 1992, Quadratic Forms in Random Variables, section 3.2b): means and variances.
+    # Log-odds of each component's own rows, which are quadratic in a Gaussian: means and variances
+    # (Mathai & Provost 1992, Quadratic Forms in Random Variables, chapter 3).
     squares = (pulls * offsets).sum(axis=1)
     means = peaks - peaks[largest] + (squares + np.trace(ratios, axis1=1, axis2=2)) / 2
     variances = np.einsum("ki,kij,kj->k", pulls, mixture.covariances, pulls)

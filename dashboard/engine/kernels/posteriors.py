@@ -40,11 +40,11 @@ def posteriors(
         sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
-        if not (
-            np.minimum.reduce(sums) > SMALLEST_SUM
-            if kernel.reference is None
-            else np.maximum.reduce(sums) < LARGEST_SUM
-        ):
+        if kernel.reference is None:
+            exact = np.minimum.reduce(sums) > SMALLEST_SUM
+        else:
+            exact = np.maximum.reduce(sums) < LARGEST_SUM
+        if not exact:
             exponents = _held(kernel.exponents(), labels)
             np.maximum(exponents, LOWEST_LOG, out=exponents)
             peaks = exponents.max(axis=0)
