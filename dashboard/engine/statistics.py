@@ -28,7 +28,7 @@ from .mixture import Mixture
 from .threads import each
 
 BLOCK = 2048
-LARGEST_OF_FOUR = 1e75
+TOGETHER = (4, 1e75), (2, 1e150)  # so many sums multiplied, if smaller than this
 # Multiplications, about: beyond, a product may wake BLAS's own threads; two of ours pay.
 WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 8_000_000
 
@@ -201,13 +201,15 @@ def gathered(
 def log_total(
     sums: Array, shift: Array | float, weight: Array | None, unbounded: bool = False
 ) -> float:
-    """Weighted total of log(sums) + shift; the log of four sums is the log of their product, where
-    none is too large (unbounded: some may be)."""
+    """Weighted total of log(sums) + shift; the log of some sums is the log of their product, as
+    long as that is a number (unbounded: sums may be very large)."""
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
-    apart = unbounded and np.maximum.reduce(sums) > LARGEST_OF_FOUR
-    whole = 0 if apart else len(sums) // 4 * 4
-    total = np.add.reduce(np.log(np.multiply.reduce(sums[:whole].reshape(4, -1), axis=0)))
+    largest = np.maximum.reduce(sums) if unbounded else 1.0
+    together = next((count for count, bound in TOGETHER if largest < bound), 1)
+    whole = len(sums) // together * together
+    products = np.multiply.reduce(sums[:whole].reshape(together, -1), axis=0)
+    total = np.add.reduce(np.log(products))
     if whole < len(sums):
         total += np.add.reduce(np.log(sums[whole:]))
     return float(total + (shift * len(sums) if isinstance(shift, float) else shift.sum()))
