@@ -66,7 +66,8 @@ def m_step(
     model = model or Model()
     counts, offsets = statistics.counts, statistics.offsets
     noise = None if previous is None else previous.noise
-    weights = counts / (np.add.reduce(counts) if noise is None else statistics.weight)
+    total = np.add.reduce(counts) if noise is None else 0.0
+    weights = counts / (total or statistics.weight)
     means = statistics.origin + offsets
     empty = weights <= EMPTY if np.minimum.reduce(weights) <= EMPTY else None
     rows = (counts if empty is None else np.where(empty, 1.0, counts))[:, None, None]

@@ -151,7 +151,7 @@ def e_step_shared(
     sums, means = statistics.sums, statistics.offsets
     within = (scatter - sums.T @ means) / statistics.weight
     scatters = statistics.counts[:, None, None] * within + sums[:, :, None] * means[:, None, :]
-    squares = float((mixture.factors[1][0] * scatter).sum())
+    squares = float((mixture.factors.precisions[0] * scatter).sum())
     log_likelihood = statistics.log_likelihood - squares / 2
     return replace(statistics, scatters=scatters, log_likelihood=log_likelihood)
 

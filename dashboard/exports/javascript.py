@@ -149,7 +149,7 @@ def _module(model: Model, checked: Verification | None = None) -> str:
 
 def _part(model: Model, k: int) -> str:
     weight, mean = float(model.mixture.weights[k]), model.mixture.means[k]
-    rows = [row[: i + 1] for i, row in enumerate(model.mixture.factors[0][k])]
+    rows = [row[: i + 1] for i, row in enumerate(model.mixture.factors.whiteners[k])]
     whitener = "".join(f"      {_numbers(row)},\n" for row in rows)
     return (
         f"  {{\n    weight: {weight!r},\n    mean: {_numbers(mean)},\n"

@@ -98,7 +98,7 @@ def _fitting(fit: Fit, model: Model, start: Step) -> str:
     order = np.argsort(fit.slots)
     scale = _roundness(model)
     origin = np.zeros(len(scale))
-    precisions = start.mixture.transformed(origin, 1 / scale).factors[1][order]
+    precisions = start.mixture.transformed(origin, 1 / scale).factors.precisions[order]
     family = model.mixture.covariance_type
     return "\n".join(
         [

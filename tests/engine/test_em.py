@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dashboard.engine import STATUSES, BadOption, BadShape, Mixture, em, fit
+from dashboard.engine import (
+    STATUSES,
+    BadOption,
+    BadShape,
+    BadStart,
+    Mixture,
+    e_step,
+    em,
+    fit,
+    m_step,
+)
 from dashboard.engine.sources.rows import Rows
 from dashboard.engine.statistics import Statistics
 from tests.engine.samples import FAMILIES, Array, clouds, start
@@ -33,6 +43,31 @@ def test_the_first_step_is_the_start() -> None:
     np.testing.assert_allclose(first.mixture.means, BEGIN.means, rtol=1e-12)
     np.testing.assert_allclose(first.mixture.covariances, BEGIN.covariances, rtol=1e-12)
     assert first.event is None
+
+
+def test_a_step_keeps_no_factors_and_those_made_on_the_way_are_right() -> None:
+    steps = list(em(X, BEGIN, tol=0, max_iter=3))
+    assert not any("factors" in vars(step.mixture) for step in steps[:-1])
+    found, _ = m_step(e_step(X, steps[-1].mixture))
+    whiteners, precisions, log_determinants = vars(found)["factors"]
+    np.testing.assert_allclose(
+        whiteners @ found.covariances @ whiteners.mT, 3 * [np.eye(2)], atol=1e-12
+    )
+    np.testing.assert_allclose(precisions, np.linalg.inv(found.covariances), rtol=1e-10)
+    np.testing.assert_allclose(log_determinants, np.linalg.slogdet(found.covariances)[1])
+
+
+def test_statistics_without_rows_start_nothing() -> None:
+    nothing = Statistics(
+        counts=np.zeros(2),
+        sums=np.zeros((2, 2)),
+        scatters=np.zeros((2, 2, 2)),
+        origin=np.zeros((2, 2)),
+        log_likelihood=0.0,
+        weight=9.0,
+    )
+    with pytest.raises(BadStart):
+        m_step(nothing)
 
 
 def test_it_ends_when_the_change_is_below_tol() -> None:

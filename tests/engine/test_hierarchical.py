@@ -79,6 +79,14 @@ def test_few_rows(rows: int) -> None:
     np.testing.assert_array_equal(tree.labels(1), np.zeros(rows))
 
 
+def test_one_tree_serves_the_same_rows() -> None:
+    X = clouds(40, 2, 3)
+    weights = np.linspace(0.5, 1.5, 40)
+    assert tree_of(X.copy()) is tree_of(np.asfortranarray(X))
+    assert tree_of(X) is not tree_of(X, weights)
+    assert tree_of(X) is not tree_of(X[::-1])
+
+
 def test_repeated_rows_stay_together() -> None:
     X = np.repeat([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0], [5.0, 5.0], [2.5, 9.0], [9.0, 2.0]], 20, 0)
     labels = tree_of(X).labels(6)

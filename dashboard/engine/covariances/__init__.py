@@ -28,8 +28,8 @@ from .coupled import (
     same_up_to_volume,
     same_volume,
 )
-from .factors import factors_of
-from .family import RELATIVE_RESOLUTION, RESOLUTION, Array, Estimate, Factors, Family
+from .factors import Array, Factors, factors_of
+from .family import RELATIVE_RESOLUTION, RESOLUTION, Estimate, Family
 from .laws import each_its_own, equal_shape, equal_volume, one_for_all
 from .separable import Columns, Free, Round
 

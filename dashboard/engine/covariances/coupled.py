@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .factors import Array
 from .family import (
     RELATIVE_RESOLUTION,
     RESOLUTION,
-    Array,
     Estimate,
     Letters,
     refuse_collapsed,

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from .family import Array, Factors
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Factors(NamedTuple):
+    """Of covariances (K, d, d): whiteners W (K, d, d), the inverses of their lower Cholesky
+    factors; precisions W'W (K, d, d); log_determinants (K,) of the covariances."""
+
+    whiteners: Array
+    precisions: Array
+    log_determinants: Array
 
 
 def factors_of(covariances: Array) -> Factors:

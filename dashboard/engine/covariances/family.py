@@ -13,22 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Collapsed
-
-Array = NDArray[np.float64]
+from .factors import Array, Factors
 
 # Below these a covariance is rounding error: of its own largest variance, and absolutely (the
 # columns of standardised rows are exact to about 1e-16, whose square is far below).
 RELATIVE_RESOLUTION = 1e-14
 RESOLUTION = 1e-28
-
-
-class Factors(NamedTuple):
-    """Of covariances (K, d, d): whiteners W (K, d, d), the inverses of their lower Cholesky
-    factors; precisions W'W (K, d, d); log_determinants (K,) of the covariances."""
-
-    whiteners: Array
-    precisions: Array
-    log_determinants: Array
 
 
 class Estimate(NamedTuple):

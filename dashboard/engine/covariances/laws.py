@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .family import Array, refuse_collapsed
+from .factors import Array
+from .family import refuse_collapsed
 
 Law = Callable[[Array, Array, Array | None], Array]
 

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .family import Array
+from .factors import Array
 from .laws import Law
 
 Planes = tuple[NDArray[np.intp], NDArray[np.intp]]

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .factors import factors_of
+from .factors import Array, Factors, factors_of
 from .family import (
     RELATIVE_RESOLUTION,
     RESOLUTION,
-    Array,
     Estimate,
-    Factors,
     Letters,
     refuse_collapsed,
 )

@@ -62,5 +62,5 @@ def _largest_square(mixture: Mixture) -> float:
     K, d = mixture.means.shape
     squares = mixture.means * mixture.means
     squares += mixture.covariances.reshape(K, -1)[:, :: d + 1]
-    precisions = mixture.factors[1].reshape(K, -1)[:, :: d + 1]
+    precisions = mixture.factors.precisions.reshape(K, -1)[:, :: d + 1]
     return float(np.maximum.reduce(np.vecdot(squares, precisions)))

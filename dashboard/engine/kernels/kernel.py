@@ -55,7 +55,7 @@ class Kernel(Protocol):
 
 def log_peaks(mixture: Mixture) -> Array:
     """Log of weight times density (K,) at each mean."""
-    log_determinants = mixture.factors[2]
+    log_determinants = mixture.factors.log_determinants
     constant = mixture.means.shape[1] * LOG_2_PI
     if np.minimum.reduce(mixture.weights) > 0:
         log_weights = np.log(mixture.weights)

@@ -29,7 +29,7 @@ class Linear(LogLinear):
 
     def __init__(self, mixture: Mixture, n_rows: int, relative: bool = False) -> None:
         d = mixture.n_features
-        linear = mixture.means @ mixture.factors[1][0]
+        linear = mixture.means @ mixture.factors.precisions[0]
         constant = log_peaks(mixture) - 0.5 * (linear * mixture.means).sum(axis=1)
         coefficients = np.concatenate([constant[:, None], linear], axis=1)
         reference = reference_for(mixture, n_rows) if relative else None

@@ -69,7 +69,7 @@ def reference_for(mixture: Mixture, n_rows: int) -> int | None:
     if n_rows < WORTH_A_REFERENCE or mixture.n_components == 1 or mixture.noise is not None:
         return None
     largest = int(mixture.weights.argmax())
-    precision, peaks = mixture.factors[1][largest], log_peaks(mixture)
+    precision, peaks = mixture.factors.precisions[largest], log_peaks(mixture)
     offsets = mixture.means - mixture.means[largest]
     pulls = offsets @ precision
     ratios = precision @ mixture.covariances - np.eye(mixture.n_features)

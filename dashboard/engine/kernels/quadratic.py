@@ -66,7 +66,7 @@ class Quadratic(LogLinear):
         self, mixture: Mixture, n_rows: int, ready: Array | None = None, relative: bool = False
     ) -> None:
         K, d = self.shape = mixture.means.shape
-        means, precisions = mixture.means, mixture.factors[1]
+        means, precisions = mixture.means, mixture.factors.precisions
         self.diagonal = family_of(mixture.covariance_type).diagonal
         self.places, shares, self.cells = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)

@@ -47,7 +47,7 @@ class Whitening:
 
     def __init__(self, mixture: Mixture, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape
-        self.whiteners = mixture.factors[0]
+        self.whiteners = mixture.factors.whiteners
         self.means = mixture.means
         peaks = log_peaks(mixture)[:, None]
         self.shift, self.noise = levels(mixture, peaks)

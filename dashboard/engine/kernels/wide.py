@@ -29,7 +29,7 @@ class Wide:
 
     def __init__(self, mixture: Mixture, n_rows: int) -> None:
         K, d = mixture.means.shape
-        whiteners = mixture.factors[0]
+        whiteners = mixture.factors.whiteners
         peaks = log_peaks(mixture)[:, None]
         self.shift, self.noise = levels(mixture, peaks)
         self.peaks = peaks - self.shift

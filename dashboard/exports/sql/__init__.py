@@ -46,7 +46,7 @@ def sql(model: Model, X: Array, dialect: str = "ansi", table: str = "data") -> s
 
 def _require_room(model: Model) -> None:
     K, d = model.mixture.means.shape
-    if np.count_nonzero(model.mixture.factors[0]) > MAX_FACTORS:
+    if np.count_nonzero(model.mixture.factors.whiteners) > MAX_FACTORS:
         raise DataError(
             "A mixture of {K} components over {d} columns is too large for SQL. Fit fewer columns"
             " or a diagonal family.",

@@ -119,7 +119,7 @@ def _offsets(model: Model, block: range) -> list[str]:
 
 def _whitened(model: Model, block: range) -> list[str]:
     """Rows of W, the inverse of the lower Cholesky factor, times offsets."""
-    whiteners = model.mixture.factors[0].tolist()
+    whiteners = model.mixture.factors.whiteners.tolist()
     return [
         " ".join(f"{plus(w)} * o{k}_{j}" for j, w in from_1(row) if abs(w) > _TINIEST)
         + f" AS z{k}_{i}"
@@ -132,7 +132,7 @@ def _joint(model: Model, block: range) -> list[str]:
     d = len(model.columns)
     with np.errstate(divide="ignore"):
         log_weights = np.log(model.mixture.weights)
-    peaks = log_weights - 0.5 * (d * math.log(2 * math.pi) + model.mixture.factors[2])
+    peaks = log_weights - 0.5 * (d * math.log(2 * math.pi) + model.mixture.factors.log_determinants)
     held = np.maximum(peaks, _LOWEST).tolist()
     squares = {k: " + ".join(f"z{k}_{i} * z{k}_{i}" for i in to(d)) for k in block}
     return [f"{number(held[k - 1])} - 0.5e0 * ({squares[k]}) AS l{k}" for k in block]
