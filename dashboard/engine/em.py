@@ -66,7 +66,7 @@ def m_step(
     model = model or Model()
     counts, offsets = statistics.counts, statistics.offsets
     noise = None if previous is None else previous.noise
-    total = np.add.reduce(counts) if noise is None else 0.0
+    total = np.add.reduce(counts) if noise is None else 0.0  # beside noise, all rows' weight
     weights = counts / (total or statistics.weight)
     means = statistics.origin + offsets
     empty = weights <= EMPTY if np.minimum.reduce(weights) <= EMPTY else None

@@ -155,8 +155,7 @@ class Mixture:
         weights = self.weights if self.noise is None else [*self.weights, self.noise.weight]
         chances = np.asarray(weights) / np.sum(weights)
         labels = rng.choice(len(chances), size=n, p=chances)
-        _ = self.factors
-        lower = np.linalg.cholesky(self.covariances)
+        lower = self.factors.lower
         deviates = rng.standard_normal((n, self.n_features))
         X = np.empty((n, self.n_features))
         for k in range(self.n_components):

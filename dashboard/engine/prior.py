@@ -130,7 +130,7 @@ class Prior:
     def log_density(self, mixture: Mixture) -> float:
         """Log of the prior density of a mixture's means and covariances, up to a constant."""
         more, scatters = self._rows(mixture.means, family_of(mixture.covariance_type))
-        _, precisions, log_determinants = mixture.factors
+        _, _, precisions, log_determinants = mixture.factors
         return -0.5 * float(more * log_determinants.sum() + (precisions * scatters).sum())
 
     def _rows(self, means: Array, family: Family) -> tuple[float, Array]:

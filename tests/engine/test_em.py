@@ -49,10 +49,11 @@ def test_a_step_keeps_no_factors_and_those_made_on_the_way_are_right() -> None:
     steps = list(em(X, BEGIN, tol=0, max_iter=3))
     assert not any("factors" in vars(step.mixture) for step in steps[:-1])
     found, _ = m_step(e_step(X, steps[-1].mixture))
-    whiteners, precisions, log_determinants = vars(found)["factors"]
+    lower, whiteners, precisions, log_determinants = vars(found)["factors"]
     np.testing.assert_allclose(
         whiteners @ found.covariances @ whiteners.mT, 3 * [np.eye(2)], atol=1e-12
     )
+    np.testing.assert_allclose(lower @ lower.mT, found.covariances, rtol=1e-12)
     np.testing.assert_allclose(precisions, np.linalg.inv(found.covariances), rtol=1e-10)
     np.testing.assert_allclose(log_determinants, np.linalg.slogdet(found.covariances)[1])
 

@@ -17,6 +17,7 @@ from dashboard.engine.kernels import (
     linear_serves,
     posteriors,
 )
+from dashboard.engine.kernels.kernel import log_peaks
 from dashboard.engine.kernels.loglinear import reference_for
 from dashboard.engine.noise import Noise
 from dashboard.engine.statistics import e_step, e_step_shared, gathered
@@ -93,13 +94,17 @@ def test_when_a_component_serves_as_the_reference() -> None:
     near, far = np.array([[0.0], [4.0]]), np.array([[0.0], [40.0]])
     unlike, noise = np.array([1.0, 1e-3])[:, None, None], Noise(0.1, np.zeros(1), np.ones(1))
     ones = np.ones((2, 1, 1))
+
+    def reference(mixture: Mixture, n: int) -> int | None:
+        return reference_for(mixture, log_peaks(mixture), n)
+
     served = Mixture(weights, near, ones)
-    assert reference_for(served, n) == 1
-    assert reference_for(served, 1_000) is None  # few rows: not worth it
-    assert reference_for(Mixture(weights, far, ones), n) is None
-    assert reference_for(Mixture(weights, near, unlike), n) is None
-    assert reference_for(Mixture([1.0], near[:1], ones[:1]), n) is None
-    assert reference_for(served.with_noise(noise), n) is None
+    assert reference(served, n) == 1
+    assert reference(served, 1_000) is None  # few rows: not worth it
+    assert reference(Mixture(weights, far, ones), n) is None
+    assert reference(Mixture(weights, near, unlike), n) is None
+    assert reference(Mixture([1.0], near[:1], ones[:1]), n) is None
+    assert reference(served.with_noise(noise), n) is None
 
 
 def test_where_rows_are_needed_once() -> None:

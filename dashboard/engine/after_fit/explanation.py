@@ -91,7 +91,7 @@ def explain(mixture: Mixture, row: Sequence[float] | Array, random_state: int = 
     X = as_matrix(cast(ArrayLike, [row]), mixture.n_features)
     logs = log_joints(mixture, X)[0]
     first = int(logs.argmax())
-    whiteners, _, _ = mixture.factors
+    whiteners = mixture.factors.whiteners
     square = float(((whiteners[first] @ (X[0] - mixture.means[first])) ** 2).sum())
     return Explanation(
         first,

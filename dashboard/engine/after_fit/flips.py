@@ -93,7 +93,7 @@ def _roots(mixture: Mixture, offsets: Array, logs: Array, current: NDArray[np.in
     With noise there are K + 1. The difference of the two logs after a change t of a column is
     A t^2 + B t + C, C <= 0 (-inf for a component of weight 0, which has no root).
     """
-    _, precisions, _ = mixture.factors
+    precisions = mixture.factors.precisions
     rows = np.arange(len(current))
     bends = np.einsum("kjj->kj", precisions)
     slopes = -np.einsum("kij,bkj->bki", precisions, offsets)

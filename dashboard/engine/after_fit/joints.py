@@ -33,7 +33,7 @@ def joint_blocks(mixture: Mixture, X: Array) -> Iterator[tuple[slice, Array, Arr
     Raises OutOfRange where a row's squares overflow for every component.
     """
     K, d = mixture.means.shape
-    whiteners, _, log_determinants = mixture.factors
+    _, whiteners, _, log_determinants = mixture.factors
     with np.errstate(divide="ignore"):
         peaks = np.log(mixture.weights) - 0.5 * (log_determinants + d * np.log(2 * np.pi))
     size = max(1, BLOCK_CELLS // (K * d))

@@ -33,7 +33,7 @@ class Holed:
     def __init__(self, mixture: Mixture, m: int, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape
         self.m, self.means = m, mixture.means
-        self.whiteners, self.precisions, _ = mixture.factors
+        _, self.whiteners, self.precisions, _ = mixture.factors
         self.peaks = log_peaks(mixture)[:, None] + 0.5 * m * LOG_2_PI
         self.clutter = mixture.noise
         self.size = max(64, min(2048, n_rows, BYTES // (8 * K * (2 * d + 3 * m * m))))

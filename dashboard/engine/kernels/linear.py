@@ -30,16 +30,17 @@ class Linear(LogLinear):
     def __init__(self, mixture: Mixture, n_rows: int, relative: bool = False) -> None:
         d = mixture.n_features
         linear = mixture.means @ mixture.factors.precisions[0]
-        constant = log_peaks(mixture) - 0.5 * (linear * mixture.means).sum(axis=1)
+        peaks = log_peaks(mixture)
+        constant = peaks - 0.5 * (linear * mixture.means).sum(axis=1)
         coefficients = np.concatenate([constant[:, None], linear], axis=1)
-        reference = reference_for(mixture, n_rows) if relative else None
+        reference = reference_for(mixture, peaks, n_rows) if relative else None
         self.size = max(SMALLEST, min(LARGEST, PRODUCT // coefficients.size))
         b = min(self.size, n_rows)
         block = np.empty((d + 1, b))
         block[0] = 1.0
         super().__init__(coefficients, block, reference)
         self.shift: Array | float = 0.0
-        self.peaks = np.empty(b)
+        self.highest = np.empty(b)
 
     def load(self, rows: Array) -> None:
         self.block = self.block[:, : len(rows)]
@@ -48,7 +49,7 @@ class Linear(LogLinear):
     def exponents(self) -> Array:
         exponents = super().exponents()
         if self.reference is None:
-            self.shift = exponents.max(axis=0, out=self.peaks[: exponents.shape[1]])
+            self.shift = exponents.max(axis=0, out=self.highest[: exponents.shape[1]])
             exponents -= self.shift
         return exponents
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import log_peaks
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -63,13 +62,16 @@ class LogLinear:
         return 0.0 if self.reference is None else float(self.taken @ self.gathered.sum(axis=0))
 
 
-def reference_for(mixture: Mixture, n_rows: int) -> int | None:
+def reference_for(mixture: Mixture, peaks: Array, n_rows: int) -> int | None:
     """The component that may serve as the reference, if one does: the largest, unless rows of
-    another are too much unlike it. None does beside noise, whose log-density is not linear."""
+    another are too much unlike it. None does beside noise, whose log-density is not linear.
+
+    peaks (K,): see `kernel.log_peaks`.
+    """
     if n_rows < WORTH_A_REFERENCE or mixture.n_components == 1 or mixture.noise is not None:
         return None
     largest = int(mixture.weights.argmax())
-    precision, peaks = mixture.factors.precisions[largest], log_peaks(mixture)
+    precision = mixture.factors.precisions[largest]
     offsets = mixture.means - mixture.means[largest]
     pulls = offsets @ precision
     ratios = precision @ mixture.covariances - np.eye(mixture.n_features)

@@ -71,7 +71,7 @@ class Quadratic(LogLinear):
         self.places, shares, self.cells = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
-        reference = reference_for(mixture, n_rows) if relative else None
+        reference = reference_for(mixture, peaks, n_rows) if relative else None
         self.shift, self.noise = (0.0, None) if reference is not None else levels(mixture, peaks)
         linear = np.matvec(precisions, means)
         coefficients = np.empty((K, n_features))

@@ -108,7 +108,7 @@ class FittedMixture(DensityMixin, BaseEstimator):
     def _keep(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         """The mixture, in the data's units, and its parts in scikit-learn's shapes."""
         self.mixture_ = mixture
-        whiteners, precisions, _ = mixture.factors
+        _, whiteners, precisions, _ = mixture.factors
         self.weights_ = mixture.weights.astype(dtype)
         self.means_ = mixture.means.astype(dtype)
         family = mixture.covariance_type

@@ -38,7 +38,7 @@ def regression(mixture: Mixture, observed: Indices, hidden: Indices) -> tuple[Ar
     Bishop, PRML, equations 2.81 and 2.82; from the lower triangular whiteners of all columns, the
     observed first, so that no rounding makes a covariance indefinite.
     """
-    whiteners, _, _ = mixture.marginal(np.concatenate([observed, hidden])).factors
+    whiteners = mixture.marginal(np.concatenate([observed, hidden])).factors.whiteners
     o = len(observed)
     lower = np.linalg.inv(whiteners[:, o:, o:])
     return -lower @ whiteners[:, o:, :o], lower @ lower.transpose(0, 2, 1)
