@@ -43,6 +43,12 @@ CHROMIUM_ARGUMENTS = [
 FADED = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""  # none is faint now
 
+ANSWERED = """() => {
+  const {callbacks, isLoading} = window.dash_stores[0].getState();
+  const under_way = ["requested", "prioritized", "blocked", "executing", "watched", "executed"];
+  return !isLoading && under_way.every(name => !callbacks[name].length);
+}"""
+
 
 @dataclass
 class Server:
@@ -194,3 +200,8 @@ def open_page(page: Page, url: str) -> None:
     page.goto(url)
     page.wait_for_selector("#react-entry-point > :not(._dash-loading)")
     page.wait_for_load_state("networkidle")
+
+
+def wait_for_callbacks(page: Page) -> None:
+    """Wait until every callback of Dash has been answered, where no page was loaded anew."""
+    page.wait_for_function(ANSWERED)

@@ -8,19 +8,12 @@ from playwright.sync_api import Page, expect
 
 from dashboard.choices import VIEWS
 from dashboard.learn import course
-from tests.browser.harness import Server, open_page
+from tests.browser.harness import Server, open_page, wait_for_callbacks
 from tests.browser.workbench import send, switch_to
 
 IDS = """() => {
   const paths = window.dash_stores[0].getState().paths;
   return [Object.keys(paths.strs), Object.keys(paths.objs)];
-}"""
-
-
-AT_REST = """() => {
-  const {callbacks, isLoading} = window.dash_stores[0].getState();
-  const under_way = ["requested", "prioritized", "blocked", "executing", "watched", "executed"];
-  return !isLoading && under_way.every(name => !callbacks[name].length);
 }"""
 
 ROWS = "".join(f"{i / 7:.2f},{i if i % 3 else -9999}\n" for i in range(40))
@@ -37,7 +30,7 @@ def test_every_component_of_a_callback_exists_in_some_view(page: Page, server: S
     patterns: set[str] = set()
 
     def look() -> None:
-        page.wait_for_function(AT_REST)
+        wait_for_callbacks(page)
         strings, objects = page.evaluate(IDS)
         here.update(strings)
         patterns.update(objects)

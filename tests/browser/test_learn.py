@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard import ids
 from dashboard.learn import course
 from dashboard.learn.lesson import SNIPPETS
-from tests.browser.harness import Server, axe, open_page
+from tests.browser.harness import Server, axe, open_page, wait_for_callbacks
 from tests.browser.workbench import expect_status, send
 
 POINTS = b"a,b\n" + b"".join(b"%.2f,%.2f\n" % (i * 0.37 % 7, i * i * 0.11 % 5) for i in range(80))
@@ -104,9 +104,10 @@ def test_each_lesson_is_set_and_accessible_on_a_phone(
             "document.querySelectorAll('mjx-container svg').length"
             " >= document.querySelectorAll('.math').length"
         )
+        wait_for_callbacks(page)
         found = {
             "formulas": page.locator("[data-mjx-error]").count() or page.evaluate(WIDE),
-            "dollars": "$" in page.locator(".lesson .prose").all_inner_texts(),
+            "dollars": [t for t in page.locator(".lesson .prose").all_inner_texts() if "$" in t],
             "wide": page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
             "axe": axe(page),
         }
