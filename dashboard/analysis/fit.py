@@ -102,8 +102,7 @@ def in_data_units(result: FitResult, shift: NDArray, scale: NDArray, total: floa
         result,
         mixture=result.mixture.transformed(shift, scale),
         history=tuple(
-            replace(
-                step,
+            step._replace(
                 mixture=step.mixture.transformed(shift, scale),
                 log_likelihood=step.log_likelihood - per_row,
             )

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .checks import check_climb, require_n_features
 from .errors import BadStart
+from .extremes import lowest
 from .mixture import Mixture
 from .model import Model
 from .sources.rows import Rows, Source
@@ -26,8 +28,7 @@ EMPTY = 1e-14
 WIDE = 16  # columns from which BLAS would wake its threads for a covariance
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of EM: a mixture, its mean log-likelihood a row, and what happened on the way.
 
     event: "regularised" where the floor of variance acted, "emptied" where a component has lost
@@ -64,21 +65,20 @@ def m_step(
     ([[3.0]], [[[4.666667]]], None)
     """
     model = model or Model()
-    counts, offsets = statistics.counts, statistics.offsets
+    counts, (offsets, S) = statistics.counts, statistics.centred
     noise = None if previous is None else previous.noise
-    total = np.add.reduce(counts) if noise is None else 0.0  # beside noise, all rows' weight
+    total = fsum(counts.tolist()) if noise is None else 0.0  # beside noise, all rows' weight
     weights = counts / (total or statistics.weight)
-    means = statistics.origin + offsets
-    empty = weights <= EMPTY if np.minimum.reduce(weights) <= EMPTY else None
-    rows = (counts if empty is None else np.where(empty, 1.0, counts))[:, None, None]
-    S = model.widened(statistics.scatters / rows - offsets[:, :, None] * offsets[:, None, :])
+    means, S = statistics.origin + offsets, model.widened(S)
+    empty = weights <= EMPTY if lowest(weights) <= EMPTY else None
     if empty is not None:
         if previous is None:
             raise BadStart(
                 "Component {component} has no rows at the start. Choose fewer components.",
                 component=int(np.argmax(empty)),
             )
-        means[empty], S[empty] = previous.means[empty], previous.covariances[empty]
+        means[empty] = previous.means[empty]
+        S = np.where(empty[:, None, None], previous.covariances, S)
         weights = np.where(empty, 0.0, weights)
         counts = np.where(empty, float(empty.all()), counts)  # all: where all rows are noise
     if model.prior is not None or model.frozen is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -167,7 +167,7 @@ class _Plan:
 def _result(rows: Source, model: Model, outcome: Outcome) -> FitResult:
     """The result in the data's units."""
     best = outcome.best
-    steps = tuple(replace(step, mixture=rows.outward(step.mixture)) for step in best.history)
+    steps = tuple(step._replace(mixture=rows.outward(step.mixture)) for step in best.history)
     return FitResult(
         mixture=steps[-1].mixture,
         history=steps,

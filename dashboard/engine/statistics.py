@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .covariances import Array
+from .extremes import lowest
 from .kernels import (
     LARGEST_SQUARE,
     Kernel,
@@ -28,6 +29,7 @@ from .mixture import Mixture
 from .threads import each
 
 BLOCK = 2048
+FEW = 1_000  # of fewer, all the logarithms
 TOGETHER = (4, 1e75), (2, 1e150)  # so many sums multiplied, if smaller than this
 # Multiplications, about: beyond, a product may wake BLAS's own threads; two of ours pay.
 WORTH_ONE_THREAD, WORTH_TWO_THREADS = 320_000, 8_000_000
@@ -77,24 +79,29 @@ class Statistics:
         )
 
     @cached_property
+    def centred(self) -> tuple[Array, Array]:
+        """Means relative to the origins (K, d), and covariances about the means (K, d, d); both are
+        0 for a component without rows."""
+        counts = self.counts
+        if lowest(counts) <= 0:
+            counts = np.where(counts > 0, counts, np.inf)
+        offsets = self.sums / counts[:, None]
+        covariances = self.scatters / counts[:, None, None]
+        covariances -= offsets[:, :, None] * offsets[:, None, :]
+        return offsets, covariances
+
+    @property
     def offsets(self) -> Array:
-        """Means relative to the origins (K, d); 0 for a component without rows."""
-        counts = self.counts[:, None]
-        if np.minimum.reduce(self.counts) > 0:
-            offsets: Array = self.sums / counts
-            return offsets
-        return np.divide(self.sums, counts, out=np.zeros_like(self.sums), where=counts > 0)
+        """Means relative to the origins (K, d)."""
+        return self.centred[0]
 
     def lost_digits(self, floor: float) -> bool:
-        """Whether a component lies so far from its origin that its covariance is inexact."""
-        K, d = self.sums.shape
-        squares = self.offsets * self.sums
-        about_origins = self.scatters.reshape(K, -1)[:, :: d + 1]
-        lost = squares * (1 + 1 / LARGEST_SQUARE) > about_origins
-        if not np.count_nonzero(lost):
-            return False
-        floors = LARGEST_SQUARE * floor * self.counts[:, None]
-        return bool((lost & (squares > floors)).any())
+        """Whether a component lies so far from its origin that a variance of it, where it is above
+        the floor, is inexact."""
+        offsets, covariances = self.centred
+        K, d = offsets.shape
+        variances = np.maximum(covariances.reshape(K, -1)[:, :: d + 1], floor)
+        return lowest(LARGEST_SQUARE * variances - offsets * offsets) < 0
 
 
 def e_step(
@@ -205,6 +212,8 @@ def log_total(
     long as that is a number (unbounded: sums may be very large)."""
     if weight is not None:
         return float(weight @ (np.log(sums) + shift))
+    if len(sums) < FEW:
+        return float(np.add.reduce(np.log(sums) + shift))
     largest = np.maximum.reduce(sums) if unbounded else 1.0
     together = next((count for count, bound in TOGETHER if largest < bound), 1)
     whole = len(sums) // together * together

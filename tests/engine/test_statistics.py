@@ -126,3 +126,29 @@ def test_statistics_in_the_datas_units_fit_as_well() -> None:
         mixture, _ = m_step(e_step(X[:150], mixture) + e_step(X[150:], mixture))
     np.testing.assert_allclose(mixture.means, result.mixture.means, rtol=1e-9)
     assert mixture.log_likelihood(X) == pytest.approx(result.log_likelihood, rel=1e-9)
+
+
+def far(distance: float, counts: tuple[float, float] = (10.0, 10.0)) -> Statistics:
+    """Two components of variance 1, one of them so far from its origin."""
+    offsets, rows = np.array([[0.0], [distance]]), np.array(counts)
+    squares = (1 + offsets**2)[:, :, None]
+    return Statistics(
+        rows, rows[:, None] * offsets, rows[:, None, None] * squares, np.zeros((2, 1)), 0.0, 20.0
+    )
+
+
+@pytest.mark.parametrize(
+    ("distance", "floor", "lost"),
+    [(900.0, 0.0, False), (1100.0, 0.0, True), (1100.0, 2.0, False)],
+)
+def test_digits_are_lost_far_from_an_origin(distance: float, floor: float, lost: bool) -> None:
+    """Unless the floor is so high that what is lost does not matter."""
+    assert far(distance).lost_digits(floor) is lost
+
+
+def test_a_component_without_rows_is_at_its_origin() -> None:
+    statistics = far(5.0, counts=(10.0, 0.0))
+    offsets, covariances = statistics.centred
+    assert offsets.tolist() == [[0.0], [0.0]]
+    assert covariances.tolist() == [[[1.0]], [[0.0]]]
+    assert not statistics.lost_digits(0.0)

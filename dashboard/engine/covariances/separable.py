@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..extremes import highest
 from .factors import Array, Factors, factors_of
 from .family import (
     RELATIVE_RESOLUTION,
@@ -98,13 +99,12 @@ def _eigenvalues_floored(S: Array, floor: float) -> Estimate:
 def _clearly_above(S: Array, floor: float) -> Factors | None:
     """The factors of S (K, d, d) where all its eigenvalues lie clearly above the floor and
     rounding, which the factors tell for far less than eigenvalues cost: none is below one over the
-    trace of the precision."""
+    trace of the precision, nor d of its largest variances."""
     K, d, _ = S.shape
-    least = 2 * RELATIVE_RESOLUTION * d * float(np.maximum.reduce(S, axis=None)) + RESOLUTION
+    least = 2 * RELATIVE_RESOLUTION * d * highest(S.reshape(K, -1)[:, :: d + 1]) + RESOLUTION
     try:
         factors = factors_of(S)
     except np.linalg.LinAlgError:
         return None
-    variances = factors.precisions.reshape(K, -1)[:, :: d + 1]
-    traces = np.add.reduce(variances, axis=1)
-    return factors if float(np.maximum.reduce(traces)) * max(least, floor) < 1 else None
+    trace = d * highest(factors.precisions.reshape(K, -1)[:, :: d + 1])
+    return factors if trace * max(least, floor) < 1 else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array, family_of
+from ..extremes import highest
 from .kernel import Kernel
 from .quadratic import Quadratic
 from .whitening import Whitening
@@ -63,4 +64,4 @@ def _largest_square(mixture: Mixture) -> float:
     squares = mixture.means * mixture.means
     squares += mixture.covariances.reshape(K, -1)[:, :: d + 1]
     precisions = mixture.factors.precisions.reshape(K, -1)[:, :: d + 1]
-    return float(np.maximum.reduce(np.vecdot(squares, precisions)))
+    return highest(np.vecdot(squares, precisions))

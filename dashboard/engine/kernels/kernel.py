@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ..covariances import Array
+from ..extremes import highest, lowest
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -57,7 +58,7 @@ def log_peaks(mixture: Mixture) -> Array:
     """Log of weight times density (K,) at each mean."""
     log_determinants = mixture.factors.log_determinants
     constant = mixture.means.shape[1] * LOG_2_PI
-    if np.minimum.reduce(mixture.weights) > 0:
+    if lowest(mixture.weights) > 0:
         log_weights = np.log(mixture.weights)
     else:  # a weight of 0 has the logarithm -inf, and is meant
         with np.errstate(divide="ignore"):
@@ -71,7 +72,7 @@ def levels(mixture: Mixture, peaks: Array) -> tuple[float, float | None]:
 
     Rows lie about d / 2 below the peak. None where there is no noise.
     """
-    shift = float(np.maximum.reduce(peaks, axis=None)) - min(mixture.means.shape[1] / 2, 100.0)
+    shift = highest(peaks) - min(mixture.means.shape[1] / 2, 100.0)
     if mixture.noise is None:
         return shift, None
     log_noise = mixture.noise.log_density

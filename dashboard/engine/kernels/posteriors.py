@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +30,13 @@ def posteriors(
     """
     shift: Array | float
     room = np.empty(min(kernel.size, len(X)))
-    ones: Array | None = None
     for start in range(0, len(X), kernel.size):
         part = slice(start, start + kernel.size)
         labels = None if known is None else known[part]
         kernel.load(X[part])
         densities, shift = _exp(_held(kernel.exponents(), labels), kernel.reference), kernel.shift
         noise = _noise(kernel, labels)
-        ones = np.ones(len(densities)) if ones is None else ones
+        ones = _ones(len(densities))
         sums = np.dot(ones, densities, out=room[: densities.shape[1]])
         if noise is not None:
             sums += np.exp(noise)
@@ -56,6 +56,13 @@ def posteriors(
             if noise is not None:
                 sums += np.exp(noise - peaks)
         yield part, densities, sums, shift
+
+
+@cache
+def _ones(K: int) -> Array:
+    ones = np.ones(K)
+    ones.setflags(write=False)
+    return ones
 
 
 def _held(exponents: Array, labels: NDArray[np.intp] | None) -> Array:

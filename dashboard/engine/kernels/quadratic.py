@@ -73,10 +73,9 @@ class Quadratic(LogLinear):
         peaks = log_peaks(mixture)
         reference = reference_for(mixture, peaks, n_rows) if relative else None
         self.shift, self.noise = (0.0, None) if reference is not None else levels(mixture, peaks)
-        linear = np.matvec(precisions, means)
         coefficients = np.empty((K, n_features))
+        linear = np.matvec(precisions, means, out=coefficients[:, 1 : d + 1])
         coefficients[:, 0] = peaks - self.shift - 0.5 * np.vecdot(linear, means)
-        coefficients[:, 1 : d + 1] = linear
         of_products = precisions.reshape(K, -1).take(self.places, axis=1)
         np.multiply(of_products, shares, out=coefficients[:, d + 1 :])
         self.size = max(SMALLEST, min(LARGEST, BYTES // (8 * (n_features + K + 4))))
