@@ -49,7 +49,7 @@ def test_what_happened_is_marked_and_named() -> None:
 def test_steps_left_out_and_a_sample_are_said() -> None:
     fit = fitted(made_table(["a"], 9_000), K=2, n_init=1)
     history = fit.result.history
-    thinned = replace(fit.result, history=(history[0], replace(history[-1], number=7)))
+    thinned = replace(fit.result, history=(history[0], history[-1]._replace(number=7)))
     table = replace(fit.table, sample_of=1_000_000)
     view = ascent_view(replace(fit, result=thinned, table=table))
     assert view.steps.tolist() == [0, 7]

@@ -125,7 +125,7 @@ def test_where_the_floor_acted_on_the_way_the_start_is_after_it() -> None:
 
 def test_where_scikit_learn_goes_another_way_the_start_is_near_the_result() -> None:
     fit = floored_on_the_way()
-    history = tuple(replace(step, event=None) for step in fit.result.history)  # as if thinned out
+    history = tuple(step._replace(event=None) for step in fit.result.history)  # as if thinned out
     fit = replace(fit, result=replace(fit.result, history=history))
     script = fitting_script(fit, Model.of(fit))
     assert f"# It starts at step {fit.n_iter - 1} of the {fit.n_iter} of the app's run" in script
