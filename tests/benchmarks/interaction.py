@@ -21,7 +21,7 @@ from dashboard import ids
 from dashboard.components import player
 from dashboard.pages.learn.figures.playground import SPREAD, K
 from dashboard.pages.learn.figures.playground import STAGE as PLAYGROUND
-from tests.browser.harness import launched, open_page, running_server
+from tests.browser.harness import launched, open_page, running_server, wait_for_callbacks
 
 SECOND = 1000.0  # milliseconds
 LONGEST = 300 * SECOND
@@ -109,7 +109,7 @@ def played(page: Page, url: str) -> dict[str, list[float]]:
     open_page(page, f"{url}learn/playground")
     canvas = PLAYGROUND.picture(0)
     page.wait_for_selector(f"#{canvas}[data-scene]")
-    page.wait_for_load_state("networkidle")
+    wait_for_callbacks(page)
     return {
         dial.label: [float(page.evaluate(DRAWN, [canvas, dial.id, value])) for value in values]
         for dial, values in PLAYGROUND_MOVES.items()
@@ -142,7 +142,7 @@ def stepped(page: Page, url: str) -> list[list[float]]:
 def settled(page: Page, graph: str) -> None:
     """Wait until a graph is drawn and the page has nothing under way."""
     page.wait_for_selector(f"#{graph} .main-svg")
-    page.wait_for_load_state("networkidle")
+    wait_for_callbacks(page)
 
 
 def csv_file(folder: Path, rows: int) -> Path:

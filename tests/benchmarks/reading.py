@@ -25,7 +25,7 @@ from dashboard.data.reading import read
 from dashboard.data.store import Store
 from dashboard.data.tables import save_table
 from tests.benchmarks.interaction import LONGEST, dropped
-from tests.browser.harness import launched, running_server
+from tests.browser.harness import launched, running_server, wait_for_callbacks
 
 COLUMNS = 10
 READERS = ("pandas", "ours")
@@ -98,7 +98,7 @@ def through_the_page(path: Path) -> Cost:
         page.set_default_timeout(LONGEST)
         memory = Memory(worker_of(server.process.pid))
         taken = dropped(page, server.url, path)
-        page.wait_for_load_state("networkidle")
+        wait_for_callbacks(page)
         cost = Cost(taken / 1000, memory.grown())
         browser.close()
     return cost

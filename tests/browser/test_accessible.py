@@ -1,4 +1,4 @@
-"""axe-core finds nothing serious in any panel, light or dark."""
+"""axe-core finds nothing serious in any panel, and none is wider than its window."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ from dashboard.choices import VIEWS
 from tests.browser.harness import Server, axe, open_page
 from tests.browser.workbench import switch_to
 
+PHONE, DESK = 390, 1280
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_panel_is_accessible(page: Page, server: Server, theme: str) -> None:
-    open_page(page, f"{server.url}?theme={theme}")
+
+@pytest.mark.parametrize(
+    ("lang", "theme", "widths"),
+    [("en", "light", (PHONE, DESK)), ("zh-Hant", "dark", (DESK, PHONE))],
+)
+def test_every_panel_fits_and_is_accessible(
+    page: Page, server: Server, lang: str, theme: str, widths: tuple[int, int]
+) -> None:
+    """Judged at the last of the widths: each language, theme and width is, if not all together."""
+    open_page(page, f"{server.url}?data=penguins&lang={lang}&theme={theme}")
     for view in VIEWS:
         switch_to(page, view)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
         assert axe(page) == [], view

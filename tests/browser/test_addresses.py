@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from dashboard import ids
-from tests.browser.harness import Server, open_page
+from tests.browser.harness import Server, open_page, wait_for_callbacks
 from tests.browser.workbench import (
     ellipse_colours,
     expect_status,
@@ -34,12 +34,12 @@ def test_a_link_keeps_the_colours(explore: Page) -> None:
     explore.locator(f"#{ids.COVARIANCE_TYPE}").select_option("tied")
     expect_status(explore, "Covariance", "tied")
     explore.wait_for_url(re.compile("family=tied"))
-    explore.wait_for_load_state("networkidle")
+    wait_for_callbacks(explore)
     before, link = traces(explore, ids.CLUSTERS_GRAPH), explore.url
     explore.goto("about:blank")
     open_page(explore, link)
     expect_status(explore, "Covariance", "tied")
-    explore.wait_for_load_state("networkidle")
+    wait_for_callbacks(explore)
     assert traces(explore, ids.CLUSTERS_GRAPH) == before
     assert explore.url == link
 
@@ -48,7 +48,7 @@ def test_back_leaves_a_page_whose_address_was_put_right(page: Page, server: Serv
     page.goto("about:blank")
     open_page(page, f"{server.url}?k=3&seed=00&tol=99")
     expect_status(page, "K", "3")
-    page.wait_for_load_state("networkidle")
+    wait_for_callbacks(page)
     page.go_back()
     page.wait_for_url("about:blank")
 

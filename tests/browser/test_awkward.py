@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard import ids
 from dashboard.components import upload
-from tests.browser.harness import PageErrors, Server, open_page
+from tests.browser.harness import PageErrors
 from tests.browser.workbench import expect_status, send, status
 
 X = [1.5 + i * 0.37 % 2 for i in range(40)]
@@ -70,30 +70,23 @@ REFUSED = {  # file -> the refusal
 }
 
 
-@pytest.fixture
-def explore(page: Page, server: Server) -> Page:
-    """The page as it opens."""
-    open_page(page, server.url)
-    expect_status(page, "K", "3")
-    return page
-
-
 @pytest.mark.parametrize("name", READ)
-def test_a_file_becomes_its_table(explore: Page, name: str) -> None:
+def test_a_file_becomes_its_table(next_table: Page, name: str) -> None:
     content, sentence = READ[name]
-    send(explore, f"{name}.csv", content)
-    expect_status(explore, "Rows", "40")
-    expect(explore.get_by_text(sentence)).to_have_count(1)
+    send(next_table, f"{name}.csv", content)
+    expect_status(next_table, "Table", f"{name}.csv")
+    expect_status(next_table, "Rows", "40")
+    expect(next_table.get_by_text(sentence)).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_is_refused_and_the_table_stays(
-    explore: Page, name: str, page_errors: PageErrors
+    next_table: Page, name: str, page_errors: PageErrors
 ) -> None:
     content, sentence = REFUSED[name]
-    bic = status(explore, "BIC")
+    bic = status(next_table, "BIC")
     page_errors.expect("422")
-    send(explore, f"{name}.csv", content)
-    expect(explore.locator(ERROR)).to_contain_text(sentence)
-    assert status(explore, "BIC") == bic
-    assert explore.locator(f"#{ids.CLUSTERS_GRAPH} .main-svg").count()
+    send(next_table, f"{name}.csv", content)
+    expect(next_table.locator(ERROR)).to_contain_text(sentence)
+    assert status(next_table, "BIC") == bic
+    assert next_table.locator(f"#{ids.CLUSTERS_GRAPH} .main-svg").count()

@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard import ids
-from tests.browser.harness import Server, axe, open_page
+from tests.browser.harness import Server, open_page, wait_for_callbacks
 from tests.browser.workbench import (
     ellipse_colours,
     expect_status,
     status,
-    switch_to,
     traces,
     type_number,
 )
@@ -98,7 +97,7 @@ def test_the_zoom_stays_when_the_theme_changes(explore: Page) -> None:
         f"before => {plot}.data.find(t => t.mode === 'lines').line.color !== before",
         arg=next(iter(colours.values())),
     )
-    explore.wait_for_load_state("networkidle")
+    wait_for_callbacks(explore)
     assert explore.evaluate(f"[...{plot}._fullLayout.xaxis.range]") == pytest.approx(moved)
 
 
@@ -109,7 +108,7 @@ def test_a_picture_keeps_its_height(explore: Page) -> None:
     for k in (3, 4, 5, 6):
         type_number(explore, ids.N_COMPONENTS, k)
         expect_status(explore, "K", str(k))
-        explore.wait_for_load_state("networkidle")
+        wait_for_callbacks(explore)
         for box in (picture.bounding_box(), drawn.bounding_box()):
             assert box
             heights.append(box["height"])
@@ -162,14 +161,3 @@ def test_switching_the_theme_redraws_the_picture(explore: Page) -> None:
         ".find(t => t.mode === 'lines').line.color !== before",
         arg=next(iter(light.values())),
     )
-
-
-@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
-def test_no_page_is_wider_than_its_window(page: Page, server: Server, lang: str) -> None:
-    open_page(page, f"{server.url}?data=penguins&lang={lang}")
-    for view in ("clusters", "responsibilities", "em", "choose-k"):
-        switch_to(page, view)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
-            assert axe(page) == []

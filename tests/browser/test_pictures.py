@@ -13,7 +13,7 @@ from playwright.sync_api import Download, Page, expect
 
 from dashboard import ids
 from dashboard.components import player
-from tests.browser.harness import Server, open_page
+from tests.browser.harness import Server, open_page, wait_for_callbacks
 from tests.browser.workbench import send
 
 NAMES = "&names=short%0A%0Along+%26+%3Cb%3Eloud%3C/b%3E"
@@ -112,7 +112,7 @@ def test_hostile_names_are_plain_in_pictures_and_names_of_files(page: Page, serv
     open_page(page, f"{server.url}?restarts=1{names}")
     send(page, '<b>"x"</b> 表 🌲.csv', table)
     page.wait_for_url(re.compile("file="))
-    page.wait_for_load_state("networkidle")
+    wait_for_callbacks(page)
     svg = saved(page, ids.CLUSTERS_GRAPH, "svg")
     assert svg.suggested_filename.startswith("_b__x__/b_ 表 🌲 – ".replace("/", "_"))
     text = content(svg).decode()

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard import ids
 from dashboard.components import player
-from tests.browser.harness import Server, open_page, running_server
+from tests.browser.harness import PageErrors, Server, open_page, running_server
 from tests.browser.test_export import kept, text
 from tests.browser.test_pictures import content, drawn, saved, words
 from tests.browser.workbench import expect_status, send
@@ -36,16 +36,26 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture
-def sampled(page: Page, small_server: Server) -> Page:
-    """The page with a table of 500 of 2,000 rows."""
+@pytest.fixture(scope="module")
+def many_rows(context: BrowserContext, small_server: Server) -> Iterator[Page]:
+    """A tab with a table of 500 of 2,000 rows."""
+    page = context.new_page()
     open_page(page, f"{small_server.url}?k=2&kmax=2")
     rng = np.random.default_rng(0)
     rows = rng.normal(size=(2000, 2)) + 9 * rng.integers(0, 2, (2000, 1))
     lines = "a,b\n" + "".join(f"{a:.3f},{b:.3f}\n" for a, b in rows)
     send(page, "many.csv", lines.encode())
     expect_status(page, "Rows", "500")
-    return page
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def sampled(many_rows: Page, page_errors: PageErrors) -> Iterator[Page]:
+    """That tab."""
+    page_errors.watch(many_rows)
+    yield many_rows
+    page_errors.check()
 
 
 def test_it_is_told_on_every_picture_and_on_those_that_are_saved(sampled: Page) -> None:
@@ -83,6 +93,7 @@ def test_the_sentence_is_in_the_readers_language(sampled: Page) -> None:
     place = sampled.locator(f"#{ids.EXPORT_SAMPLE}")
     expect(place).to_contain_text("這些列是從檔案的 2,000 列中隨機抽樣而得。")
     assert kept(sampled, "CSV").suggested_filename == "many – 2 個成分 – 已標記的樣本.csv"
+    sampled.locator("button[lang=en]").click()  # the tab goes on
 
 
 def test_nothing_is_said_of_a_whole_table(page: Page, small_server: Server) -> None:
