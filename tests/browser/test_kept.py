@@ -23,12 +23,14 @@ PLAIN = (INPUTS / "plain.csv").read_bytes()
 
 
 @pytest.fixture
-def uploaded(explore: Page) -> Page:
-    """The page with a table of one's own."""
-    send(explore, "plain.csv", PLAIN)
-    expect_status(explore, "Table", "plain.csv")
-    explore.wait_for_url(re.compile("file=plain.csv"))
-    return explore
+def uploaded(next_table: Page) -> Page:
+    """The page with a table of one's own, three components."""
+    type_number(next_table, ids.N_COMPONENTS, 3)
+    expect_status(next_table, "K", "3")
+    send(next_table, "plain.csv", PLAIN)
+    expect_status(next_table, "Table", "plain.csv")
+    next_table.wait_for_url(re.compile("file=plain.csv"))
+    return next_table
 
 
 def gone(page: Page) -> None:
@@ -124,6 +126,7 @@ def test_a_restart_of_the_server_keeps_the_table(
         send(page, "plain.csv", PLAIN)
         expect_status(page, "Table", "plain.csv")
         page.wait_for_url(re.compile("file=plain.csv"))
+        wait_for_callbacks(page)
         bic, port = status(page, "BIC"), first.url.split(":")[2].split("/")[0]
     with running_server(tmp_path / "store", PORT=port) as again:
         assert again.process.pid != first.process.pid

@@ -35,6 +35,7 @@ def test_unicode(encoding: str) -> None:
         ("組,y", "big5", "Big5"),
         ("客戶編號,年收入（元）", "big5", "Big5"),
         ("身高,体重", "gb18030", "GB18030"),
+        ("年龄,编号", "gb18030", "GB18030"),  # common characters of Big5, too
         ("身長,グループ", "cp932", "Shift-JIS"),
         ("größe,é", "cp1252", "Windows-1252"),
         ("temp (°C),µm", "cp1252", "Windows-1252"),
