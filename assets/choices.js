@@ -202,17 +202,18 @@
       return query(params);
     },
 
-    // One part of how the file is read. Controls that have just been drawn come several at once.
+    // One part of how the file is read, and that what is drawn is of another reading by now.
+    // Controls that have just been drawn come several at once.
     reading(values, uploaded, before) {
       const { triggered } = dash.callback_context;
-      if (triggered.length !== 1) return unchanged();
+      if (triggered.length !== 1) return [unchanged(), unchanged()];
       const { part } = changed();
       const given = text(triggered[0].value);
       const value = given === "recognised" ? "" : given;
       const params = new URLSearchParams(before || "");
       set(params, part, part === "missing" ? words(value) : value);
       if (uploaded) readings.set(uploaded.token, params.get("reading") || "");
-      return query(params) === before ? unchanged() : query(params);
+      return query(params) === before ? [unchanged(), unchanged()] : [query(params), ""];
     },
 
     // A remedy beside a column.

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from dashboard import ids
 from dashboard.components import upload
-from tests.browser.harness import Server, axe, open_page
+from tests.browser.harness import Server, axe, open_page, wait_for_callbacks
 from tests.browser.workbench import expect_status, send
 
 RNG = np.random.default_rng(0)
@@ -186,6 +186,31 @@ def test_rows_that_are_too_long_are_left_out(next_table: Page) -> None:
     message.get_by_role("button", name="Leave those rows out").click()
     expect(message).to_be_empty()
     expect(control(next_table, "long")).to_have_value("out")
+
+
+def test_a_remedy_before_the_panel_has_answered_sets_the_control_back(next_table: Page) -> None:
+    send(next_table, "long.csv", LONG.encode())
+    next_table.get_by_role("button", name="Leave those rows out").click()
+    expect_status(next_table, "Rows", "88")
+    open_data(next_table)
+    wait_for_callbacks(next_table)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """Keep the panel's first answer back."""
+        if f"{ids.TABLE_PARTS}.children" in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    next_table.route("**/_dash-update-component*", hold)
+    control(next_table, "long").select_option("recognised")
+    message = next_table.locator(f"#{ids.MESSAGE}")
+    message.get_by_role("button", name="Leave those rows out").click()
+    expect(message).to_be_empty()
+    held[0].continue_()
+    expect(control(next_table, "long")).to_have_value("out")
+    next_table.unroute_all()
 
 
 def test_a_refused_reading_leaves_the_panel_usable(next_table: Page) -> None:

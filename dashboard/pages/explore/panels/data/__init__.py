@@ -28,16 +28,24 @@ def layout(choices: Choices, _: Translate) -> Component:
 
 def register(app: Dash, services: Services) -> None:
     """The parts follow the table; controls and remedies change the choices in the browser."""
-    for function, of in (("reading", ids.READING), ("mended", ids.READING_REMEDY)):
-        named = {"type": of, "part": ALL} | ({"value": ALL} if function == "mended" else {})
-        app.clientside_callback(
-            ClientsideFunction("choices", function),
-            Output(ids.CHOICES, "data", allow_duplicate=True),
-            Input(named, "value" if function == "reading" else "n_clicks"),
-            State(ids.UPLOADED, "data"),
-            State(ids.CHOICES, "data"),
-            prevent_initial_call=True,
-        )
+    app.clientside_callback(
+        ClientsideFunction("choices", "reading"),
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        # A control shows what was chosen, whatever becomes of it: the parts are to be drawn anew.
+        Output(ids.TABLE_PARTS, "data-of", allow_duplicate=True),
+        Input({"type": ids.READING, "part": ALL}, "value"),
+        State(ids.UPLOADED, "data"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("choices", "mended"),
+        Output(ids.CHOICES, "data", allow_duplicate=True),
+        Input({"type": ids.READING_REMEDY, "part": ALL, "value": ALL}, "n_clicks"),
+        State(ids.UPLOADED, "data"),
+        State(ids.CHOICES, "data"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(
         Output(ids.TABLE_PARTS, "children"),
