@@ -23,14 +23,12 @@ PLAIN = (INPUTS / "plain.csv").read_bytes()
 
 
 @pytest.fixture
-def uploaded(next_table: Page) -> Page:
-    """The page with a table of one's own, three components."""
-    type_number(next_table, ids.N_COMPONENTS, 3)
-    expect_status(next_table, "K", "3")
-    send(next_table, "plain.csv", PLAIN)
-    expect_status(next_table, "Table", "plain.csv")
-    next_table.wait_for_url(re.compile("file=plain.csv"))
-    return next_table
+def uploaded(explore: Page) -> Page:
+    """The page with a table of one's own."""
+    send(explore, "plain.csv", PLAIN)
+    expect_status(explore, "Table", "plain.csv")
+    explore.wait_for_url(re.compile("file=plain.csv"))
+    return explore
 
 
 def gone(page: Page) -> None:
