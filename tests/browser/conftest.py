@@ -20,7 +20,6 @@ from tests.browser.harness import (
     launched,
     open_page,
     running_server,
-    wait_for_callbacks,
 )
 from tests.browser.workbench import expect_status
 
@@ -101,28 +100,6 @@ def page(context: BrowserContext, page_errors: PageErrors) -> Iterator[Page]:
     opened.close()
     page_errors.check()
     assert not undrawn, "Plotly could not use WebGL"
-
-
-@pytest.fixture(scope="module")
-def tab(context: BrowserContext, server: Server) -> Iterator[Page]:
-    """Explore in a tab that stays for the tests of a file."""
-    opened = context.new_page()
-    open_page(opened, server.url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def next_table(tab: Page, page_errors: PageErrors) -> Iterator[Page]:
-    """The tab on a sample, for a person who goes on with the next table: a page loaded anew costs
-    three times as much."""
-    page_errors.watch(tab)
-    tab.locator(f"#{ids.DATA}").select_option("faithful")
-    expect_status(tab, "Table", "Old Faithful geyser")
-    tab.wait_for_url(lambda url: "data=" not in url and "reading=" not in url)
-    wait_for_callbacks(tab)
-    yield tab
-    page_errors.check()
 
 
 @pytest.fixture

@@ -71,22 +71,22 @@ REFUSED = {  # file -> the refusal
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_file_becomes_its_table(next_table: Page, name: str) -> None:
+def test_a_file_becomes_its_table(explore: Page, name: str) -> None:
     content, sentence = READ[name]
-    send(next_table, f"{name}.csv", content)
-    expect_status(next_table, "Table", f"{name}.csv")
-    expect_status(next_table, "Rows", "40")
-    expect(next_table.get_by_text(sentence)).to_have_count(1)
+    send(explore, f"{name}.csv", content)
+    expect_status(explore, "Table", f"{name}.csv")
+    expect_status(explore, "Rows", "40")
+    expect(explore.get_by_text(sentence)).to_have_count(1)
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_is_refused_and_the_table_stays(
-    next_table: Page, name: str, page_errors: PageErrors
+    explore: Page, name: str, page_errors: PageErrors
 ) -> None:
     content, sentence = REFUSED[name]
-    bic = status(next_table, "BIC")
+    bic = status(explore, "BIC")
     page_errors.expect("422")
-    send(next_table, f"{name}.csv", content)
-    expect(next_table.locator(ERROR)).to_contain_text(sentence)
-    assert status(next_table, "BIC") == bic
-    assert next_table.locator(f"#{ids.CLUSTERS_GRAPH} .main-svg").count()
+    send(explore, f"{name}.csv", content)
+    expect(explore.locator(ERROR)).to_contain_text(sentence)
+    assert status(explore, "BIC") == bic
+    assert explore.locator(f"#{ids.CLUSTERS_GRAPH} .main-svg").count()

@@ -25,55 +25,55 @@ MARKUP = b'<a href="https://example.org">height</a>,$w$,%{x}\n' + b"".join(
 )
 
 
-def test_a_file_replaces_the_table_without_another_click(next_table: Page) -> None:
-    type_number(next_table, ids.N_COMPONENTS, 2)
-    expect_status(next_table, "K", "2")
-    send(next_table, "plain.csv", (INPUTS / "plain.csv").read_bytes())
-    expect_status(next_table, "Table", "plain.csv")
-    expect_status(next_table, "Rows", "120")
-    assert status(next_table, "K") == "2"
-    expect(next_table.locator(f"#{ids.COLUMNS}")).to_contain_text("height")
-    reason = next_table.locator(f"#{ids.COLUMN_CONTROLS} details.reasons")
+def test_a_file_replaces_the_table_without_another_click(explore: Page) -> None:
+    type_number(explore, ids.N_COMPONENTS, 2)
+    expect_status(explore, "K", "2")
+    send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
+    expect_status(explore, "Table", "plain.csv")
+    expect_status(explore, "Rows", "120")
+    assert status(explore, "K") == "2"
+    expect(explore.locator(f"#{ids.COLUMNS}")).to_contain_text("height")
+    reason = explore.locator(f"#{ids.COLUMN_CONTROLS} details.reasons")
     reason.locator("summary").click()
     expect(reason).to_contain_text("holds texts")
-    expect(next_table).to_have_url(re.compile(r"data=upload"))
-    expect(next_table).to_have_url(re.compile(r"plain\.csv"))
-    send(next_table, "other.csv", (INPUTS / "semicolon_decimal_comma.csv").read_bytes())
-    expect_status(next_table, "Table", "other.csv")
+    expect(explore).to_have_url(re.compile(r"data=upload"))
+    expect(explore).to_have_url(re.compile(r"plain\.csv"))
+    send(explore, "other.csv", (INPUTS / "semicolon_decimal_comma.csv").read_bytes())
+    expect_status(explore, "Table", "other.csv")
 
 
-def test_a_bad_file_is_refused_and_the_picture_stays(next_table: Page) -> None:
-    bic = status(next_table, "BIC")
-    send(next_table, "page.csv", (INPUTS / "page.csv").read_bytes())
-    expect(next_table.locator(f"#{upload.TABLE.part('error')}")).to_contain_text("web page")
-    assert status(next_table, "BIC") == bic
-    send(next_table, "plain.csv", (INPUTS / "plain.csv").read_bytes())
-    expect_status(next_table, "Table", "plain.csv")
-    expect(next_table.locator(f"#{upload.TABLE.part('error')}")).to_be_empty()
+def test_a_bad_file_is_refused_and_the_picture_stays(explore: Page) -> None:
+    bic = status(explore, "BIC")
+    send(explore, "page.csv", (INPUTS / "page.csv").read_bytes())
+    expect(explore.locator(f"#{upload.TABLE.part('error')}")).to_contain_text("web page")
+    assert status(explore, "BIC") == bic
+    send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
+    expect_status(explore, "Table", "plain.csv")
+    expect(explore.locator(f"#{upload.TABLE.part('error')}")).to_be_empty()
 
 
-def test_markup_in_names_is_plain_text_everywhere(next_table: Page) -> None:
-    send(next_table, '<img src=x onerror="alert(1)">.csv', MARKUP)
-    expect_status(next_table, "Rows", "60")
+def test_markup_in_names_is_plain_text_everywhere(explore: Page) -> None:
+    send(explore, '<img src=x onerror="alert(1)">.csv', MARKUP)
+    expect_status(explore, "Rows", "60")
     for view in ("Clusters", "Responsibilities", "EM steps", "Choose K"):
-        next_table.get_by_role("tab", name=view).click()
-        expect(next_table.locator(f"#{ids.PANEL} .main-svg").first).to_be_visible()
-        expect(next_table.locator(f"#{ids.PANEL} a[href*='example.org']")).to_have_count(0)
-        expect(next_table.locator("img[src=x]")).to_have_count(0)
-    next_table.get_by_role("tab", name="Clusters").click()
-    title = next_table.locator(f"#{ids.CLUSTERS_GRAPH} .xtitle")
+        explore.get_by_role("tab", name=view).click()
+        expect(explore.locator(f"#{ids.PANEL} .main-svg").first).to_be_visible()
+        expect(explore.locator(f"#{ids.PANEL} a[href*='example.org']")).to_have_count(0)
+        expect(explore.locator("img[src=x]")).to_have_count(0)
+    explore.get_by_role("tab", name="Clusters").click()
+    title = explore.locator(f"#{ids.CLUSTERS_GRAPH} .xtitle")
     expect(title).to_have_text('<a href="https://example.org">height</a>')
 
 
 def test_a_link_to_an_uploaded_table_says_that_the_data_are_not_in_it(
-    next_table: Page, server: Server
+    explore: Page, server: Server
 ) -> None:
-    send(next_table, "plain.csv", (INPUTS / "plain.csv").read_bytes())
-    expect_status(next_table, "Table", "plain.csv")
-    next_table.locator(f"#{ids.AXIS_X}").select_option("c1")
-    next_table.wait_for_url(re.compile("x=c1"))
-    other = next_table.context.new_page()  # another tab has a session of its own
-    open_page(other, next_table.url)
+    send(explore, "plain.csv", (INPUTS / "plain.csv").read_bytes())
+    expect_status(explore, "Table", "plain.csv")
+    explore.locator(f"#{ids.AXIS_X}").select_option("c1")
+    explore.wait_for_url(re.compile("x=c1"))
+    other = explore.context.new_page()  # another tab has a session of its own
+    open_page(other, explore.url)
     expect(other.locator(f"#{ids.MESSAGE}")).to_contain_text("“plain.csv”")
     send(other, "plain.csv", (INPUTS / "plain.csv").read_bytes())
     expect_status(other, "Table", "plain.csv")
@@ -81,30 +81,30 @@ def test_a_link_to_an_uploaded_table_says_that_the_data_are_not_in_it(
     other.close()
 
 
-def test_columns_of_one_table_are_chosen(next_table: Page) -> None:
-    next_table.locator(f"#{ids.DATA}").select_option("wine")
-    expect_status(next_table, "Columns", "13")
-    boxes = next_table.locator(f"#{ids.COLUMNS} input")
+def test_columns_of_one_table_are_chosen(explore: Page) -> None:
+    explore.locator(f"#{ids.DATA}").select_option("wine")
+    expect_status(explore, "Columns", "13")
+    boxes = explore.locator(f"#{ids.COLUMNS} input")
     for place in range(3, 13):
         boxes.nth(place).uncheck()
-    expect_status(next_table, "Columns", "3")
-    next_table.wait_for_url(re.compile("columns=c0,c1,c2"))
+    expect_status(explore, "Columns", "3")
+    explore.wait_for_url(re.compile("columns=c0,c1,c2"))
     boxes.nth(1).uncheck()
     boxes.nth(2).uncheck()
-    expect_status(next_table, "Columns", "1")
+    expect_status(explore, "Columns", "1")
     histogram = f"document.querySelector('#{ids.CLUSTERS_GRAPH} .js-plotly-plot').data[0].type"
-    next_table.wait_for_function(histogram + " === 'bar'")
+    explore.wait_for_function(histogram + " === 'bar'")
     boxes.nth(0).uncheck()
-    expect(next_table.locator(f"#{ids.MESSAGE}")).to_contain_text("at least one column")
+    expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("at least one column")
 
 
-def test_rows_with_missing_cells_are_counted(next_table: Page) -> None:
+def test_rows_with_missing_cells_are_counted(explore: Page) -> None:
     rng = np.random.default_rng(0)
     lines = [f"{a:.3f},{b:.3f}" for a, b in rng.normal(size=(80, 2))]
     lines[3], lines[9] = "1.5,", ",2.5"
-    send(next_table, "gaps.csv", ("a,b\n" + "\n".join(lines)).encode())
-    expect_status(next_table, "Rows", "78")
-    expect(next_table.locator(f"#{ids.STATUS}")).to_contain_text("2 rows with missing cells")
+    send(explore, "gaps.csv", ("a,b\n" + "\n".join(lines)).encode())
+    expect_status(explore, "Rows", "78")
+    expect(explore.locator(f"#{ids.STATUS}")).to_contain_text("2 rows with missing cells")
 
 
 def test_an_uploaded_table_can_be_deleted(explore: Page) -> None:
@@ -119,9 +119,9 @@ def test_an_uploaded_table_can_be_deleted(explore: Page) -> None:
     expect(explore.locator(f"#{ids.DATA} option[value=upload]")).to_have_count(0)
 
 
-def test_copied_cells_can_be_pasted(next_table: Page) -> None:
+def test_copied_cells_can_be_pasted(explore: Page) -> None:
     cells = "x\ty\n" + "".join(f"{i % 7}.5\t{i * i}\n" for i in range(40))
-    next_table.evaluate(
+    explore.evaluate(
         """(cells) => {
           const data = new DataTransfer();
           data.setData("text/plain", cells);
@@ -130,17 +130,17 @@ def test_copied_cells_can_be_pasted(next_table: Page) -> None:
         }""",
         cells,
     )
-    expect_status(next_table, "Table", "pasted cells")
-    expect_status(next_table, "Rows", "40")
+    expect_status(explore, "Table", "pasted cells")
+    expect_status(explore, "Rows", "40")
 
 
-def test_a_workbook_can_be_dropped(next_table: Page) -> None:
+def test_a_workbook_can_be_dropped(explore: Page) -> None:
     book = openpyxl.Workbook()
     for row in [["x", "y"], *([i % 7 + 0.5, i * i] for i in range(40))]:
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)
-    send(next_table, "book.xlsx", file.getvalue())
-    expect_status(next_table, "Rows", "40")
-    next_table.get_by_text("How the file was read").click()
-    expect(next_table.locator(f"#{ids.DATA_NOTES}")).to_contain_text("The sheet “Sheet”")
+    send(explore, "book.xlsx", file.getvalue())
+    expect_status(explore, "Rows", "40")
+    explore.get_by_text("How the file was read").click()
+    expect(explore.locator(f"#{ids.DATA_NOTES}")).to_contain_text("The sheet “Sheet”")
