@@ -65,11 +65,12 @@ def m_step(
     ([[3.0]], [[[4.666667]]], None)
     """
     model = model or Model()
-    counts, (offsets, S) = statistics.counts, statistics.centred
+    counts = statistics.counts
     noise = None if previous is None else previous.noise
     total = fsum(counts.tolist()) if noise is None else 0.0  # beside noise, all rows' weight
     weights = counts / (total or statistics.weight)
-    means, S = statistics.origin + offsets, model.widened(S)
+    means = statistics.origin + statistics.offsets
+    S = model.widened(statistics.covariances)
     empty = weights <= EMPTY if lowest(weights) <= EMPTY else None
     if empty is not None:
         if previous is None:

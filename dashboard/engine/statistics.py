@@ -79,29 +79,33 @@ class Statistics:
         )
 
     @cached_property
-    def centred(self) -> tuple[Array, Array]:
-        """Means relative to the origins (K, d), and covariances about the means (K, d, d); both are
-        0 for a component without rows."""
-        counts = self.counts
-        if lowest(counts) <= 0:
-            counts = np.where(counts > 0, counts, np.inf)
-        offsets = self.sums / counts[:, None]
-        covariances = self.scatters / counts[:, None, None]
-        covariances -= offsets[:, :, None] * offsets[:, None, :]
-        return offsets, covariances
+    def offsets(self) -> Array:
+        """Means relative to the origins (K, d); 0 for a component without rows."""
+        offsets: Array = self.sums / self._rows[:, None]
+        return offsets
+
+    @cached_property
+    def covariances(self) -> Array:
+        """Covariances about the means (K, d, d); 0 for a component without rows."""
+        covariances: Array = self.scatters / self._rows[:, None, None]
+        covariances -= self.offsets[:, :, None] * self.offsets[:, None, :]
+        return covariances
 
     @property
-    def offsets(self) -> Array:
-        """Means relative to the origins (K, d)."""
-        return self.centred[0]
+    def _rows(self) -> Array:
+        """What sums (K, ...) are divided by: the counts, infinity where there are none."""
+        return (
+            self.counts
+            if lowest(self.counts) > 0
+            else np.where(self.counts > 0, self.counts, np.inf)
+        )
 
     def lost_digits(self, floor: float) -> bool:
         """Whether a component lies so far from its origin that a variance of it, where it is above
         the floor, is inexact."""
-        offsets, covariances = self.centred
-        K, d = offsets.shape
-        variances = np.maximum(covariances.reshape(K, -1)[:, :: d + 1], floor)
-        return lowest(LARGEST_SQUARE * variances - offsets * offsets) < 0
+        K, d = self.offsets.shape
+        variances = np.maximum(self.covariances.reshape(K, -1)[:, :: d + 1], floor)
+        return lowest(LARGEST_SQUARE * variances - self.offsets * self.offsets) < 0
 
 
 def e_step(

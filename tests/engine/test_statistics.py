@@ -148,7 +148,6 @@ def test_digits_are_lost_far_from_an_origin(distance: float, floor: float, lost:
 
 def test_a_component_without_rows_is_at_its_origin() -> None:
     statistics = far(5.0, counts=(10.0, 0.0))
-    offsets, covariances = statistics.centred
-    assert offsets.tolist() == [[0.0], [0.0]]
-    assert covariances.tolist() == [[[1.0]], [[0.0]]]
+    assert statistics.offsets.tolist() == [[0.0], [0.0]]
+    assert statistics.covariances.tolist() == [[[1.0]], [[0.0]]]
     assert not statistics.lost_digits(0.0)
