@@ -245,9 +245,9 @@ def _eight_bit(survey: _Survey) -> tuple[str, int]:
     if _is_western(sample):
         return "cp1252", 0
     shares = {name: _plausible(sample, name) for name in _COMMON}
-    encoding, share = max(shares.items(), key=lambda item: item[1])  # Big5 where they are equal,
-    if share == shares["gb18030"] and sum(byte > 0x7F for byte in sample) >= 2 * _FEW:
-        encoding = "gb18030"  # but for more than a few.
+    encoding, share = max(shares.items(), key=lambda item: item[1])  # the first of equal ones
+    if share == shares["gb18030"] and sum(byte > 0x7F for byte in sample) >= 2 * _MANY:
+        encoding = "gb18030"
     if share >= _MIN_PLAUSIBLE:
         return encoding, 0
     best = from_bytes(sample).best()
@@ -289,8 +289,8 @@ def _stands_alone(before: bytes, run: bytes, after: bytes) -> bool:
 
 
 # Of Big5's common characters a third have the bytes of common ones of GB18030, the other way round
-# half of them do (as counted in texts of the lessons): so many in a row are more likely GB18030's.
-_FEW = 4
+# half of them do (as counted in texts of the lessons): so many that are both are GB18030's.
+_MANY = 4
 
 # The characters that make up nearly all text of an encoding, as ranges of its two-byte codes.
 _COMMON: dict[str, tuple[tuple[int, int], ...]] = {
