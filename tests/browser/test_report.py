@@ -54,7 +54,8 @@ def opened(page: Page, address: str) -> list[str]:
     return asked
 
 
-@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("zh-Hant", "dark")])
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_drawn_and_asks_for_nothing(
     page: Page, tmp_path: Path, lang: str, scheme: str
 ) -> None:
