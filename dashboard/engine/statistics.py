@@ -132,7 +132,7 @@ def e_step(
 
     def kernel(part: slice, n_rows: int) -> Kernel:
         own = None if ready is None else lambda diagonal: _part(ready(diagonal), part)
-        return kernel_for(mixture, n_rows, origin, own, relative=known is None)
+        return kernel_for(mixture, n_rows, origin, own, summed=known is None)
 
     return _halved(X, kernel, mixture.covariances.size, sample_weight, known)
 
@@ -156,7 +156,7 @@ def e_step_shared(
     """
 
     def kernel(part: slice, n_rows: int) -> Kernel:
-        return Linear(mixture, n_rows, relative=known is None)
+        return Linear(mixture, n_rows, summed=known is None)
 
     statistics = _halved(X, kernel, mixture.means.size, sample_weight, known)
     sums, means = statistics.sums, statistics.offsets

@@ -77,7 +77,7 @@ def test_densities_beside_a_reference(covariance_type: str, d: int, weighted: bo
     weights = np.random.default_rng(0).uniform(0.5, 2, len(X)) if weighted else None
     kinds = [Quadratic] + [Linear] * (covariance_type == "tied")
     for kind in kinds:
-        beside, alone = kind(mixture, len(X), relative=True), kind(mixture, len(X))
+        beside, alone = kind(mixture, len(X), summed=True), kind(mixture, len(X))
         assert beside.reference is not None
         assert alone.reference is None
         one, two = (gathered(X, kernel, weights, None) for kernel in (alone, beside))

@@ -27,13 +27,13 @@ class Linear(LogLinear):
 
     noise = None
 
-    def __init__(self, mixture: Mixture, n_rows: int, relative: bool = False) -> None:
+    def __init__(self, mixture: Mixture, n_rows: int, summed: bool = False) -> None:
         d = mixture.n_features
         linear = mixture.means @ mixture.factors.precisions[0]
         peaks = log_peaks(mixture)
         constant = peaks - 0.5 * (linear * mixture.means).sum(axis=1)
         coefficients = np.concatenate([constant[:, None], linear], axis=1)
-        reference = reference_for(mixture, peaks, n_rows) if relative else None
+        reference = reference_for(mixture, peaks, n_rows) if summed else None
         self.size = max(SMALLEST, min(LARGEST, PRODUCT // coefficients.size))
         b = min(self.size, n_rows)
         block = np.empty((d + 1, b))

@@ -63,7 +63,7 @@ class Quadratic(LogLinear):
     """
 
     def __init__(
-        self, mixture: Mixture, n_rows: int, ready: Array | None = None, relative: bool = False
+        self, mixture: Mixture, n_rows: int, ready: Array | None = None, summed: bool = False
     ) -> None:
         K, d = self.shape = mixture.means.shape
         means, precisions = mixture.means, mixture.factors.precisions
@@ -71,7 +71,7 @@ class Quadratic(LogLinear):
         self.places, shares, self.cells = _products(d, self.diagonal)
         n_features = 1 + d + len(shares)
         peaks = log_peaks(mixture)
-        reference = reference_for(mixture, peaks, n_rows) if relative else None
+        reference = reference_for(mixture, peaks, n_rows) if summed else None
         self.shift, self.noise = (0.0, None) if reference is not None else levels(mixture, peaks)
         coefficients = np.empty((K, n_features))
         linear = np.matvec(precisions, means, out=coefficients[:, 1 : d + 1])
