@@ -11,6 +11,6 @@ from .whitening import Scatter, Whitening
 from .wide import Wide
 
 __all__ = [
-    "LARGEST_SQUARE", "Holed", "Kernel", "Linear", "Near", "Quadratic", "Ready", "Scatter", "Whitening",
-    "Wide", "kernel_for", "linear_serves", "posteriors", "quadratic_features",
+    "LARGEST_SQUARE", "Holed", "Kernel", "Linear", "Near", "Quadratic", "Ready", "Scatter",
+    "Whitening", "Wide", "kernel_for", "linear_serves", "posteriors", "quadratic_features",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import LOG_2_PI, log_peaks
+from .kernel import LOG_2_PI, Kernel, log_peaks
 from .whitening import Scatter
 
 if TYPE_CHECKING:
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 BYTES = 1_500_000  # of a block's arrays together
 
 
-class Holed:
+class Holed(Kernel):
     """Rows with NaN in m of their d columns; sums are of the completed rows, about `origin`."""
-
-    shift: float
-    noise: Array | float | None
-    reference, baseline = None, 0.0
 
     def __init__(self, mixture: Mixture, m: int, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape

@@ -7,7 +7,8 @@ Nothing of size (n, K) is ever made.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,36 +21,37 @@ if TYPE_CHECKING:
 LOG_2_PI = float(np.log(2 * np.pi))
 
 
-class Kernel(Protocol):
-    """Densities and sums of one mixture over blocks of rows."""
+class Kernel(ABC):
+    """Densities and sums of one mixture over blocks of rows.
 
-    size: int  # rows in a block
+    size: rows in a block. shift: what exponents are short of the log-densities, about the largest:
+    one, or (b,) of the block. noise: log of weight times density of the noise, less the shift: one,
+    or (b,). reference: the component whose log-densities are taken from all exponents, or None.
+    """
 
-    @property
-    def reference(self) -> int | None:
-        """The component whose log-densities are taken from all exponents, or None."""
+    size: int
+    shift: Array | float
+    noise: Array | float | None = None
+    reference: int | None = None
 
     @property
     def baseline(self) -> float:
         """What the rows gathered, times their weights, have as log-densities of the reference."""
+        return 0.0
 
-    @property
-    def shift(self) -> Array | float:
-        """What exponents are short of the log-densities, about the largest: one, or (b,)."""
-
-    @property
-    def noise(self) -> Array | float | None:
-        """Log of weight times density of the noise, less the shift: one, or (b,) of the block."""
-
+    @abstractmethod
     def load(self, rows: Array) -> None:
         """Take the block of rows (b, d)."""
 
+    @abstractmethod
     def exponents(self) -> Array:
         """Log of weight times density (K, b) of the block, less the shift; the next overwrites."""
 
+    @abstractmethod
     def gather(self, responsibilities: Array) -> None:
         """Add the block's sums under responsibilities (K, b), which may be overwritten."""
 
+    @abstractmethod
     def totals(self) -> tuple[Array, Array, Array, Array]:
         """Counts (K,), sums (K, d), scatters (K, d, d) about the origins, origins (K, d)."""
 

@@ -25,8 +25,6 @@ LARGEST, SMALLEST = 16_000, 2_048
 class Linear(LogLinear):
     """Features 1 and x. Shifts are the rows' own and lack their squares; no scatters are made."""
 
-    noise = None
-
     def __init__(self, mixture: Mixture, n_rows: int, summed: bool = False) -> None:
         d = mixture.n_features
         linear = mixture.means @ mixture.factors.precisions[0]
@@ -39,7 +37,7 @@ class Linear(LogLinear):
         block = np.empty((d + 1, b))
         block[0] = 1.0
         super().__init__(coefficients, block, reference)
-        self.shift: Array | float = 0.0
+        self.shift = 0.0
         self.highest = np.empty(b)
 
     def load(self, rows: Array) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
+from .kernel import Kernel
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -27,7 +28,7 @@ FARTHEST, SPREADS = 300.0, 10.0
 STRETCH, PRODUCT = 1_024, 1_000_000
 
 
-class LogLinear:
+class LogLinear(Kernel):
     """The products of one mixture's coefficients (K, F) with blocks of features (F, b).
 
     block: room for the features of the largest block, or all features. reference: the component

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..covariances import Array
-from .kernel import levels, log_peaks
+from .kernel import Kernel, levels, log_peaks
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -37,14 +37,12 @@ class Seen(NamedTuple):
     exponents: Array
 
 
-class Near:
+class Near(Kernel):
     """Each component sees rows from its own mean, where they are near.
 
     directions (K, m, d): see `directions_of`. Only for sums over rows, to which what is far adds
     nothing: of a row, the exponents of far components are not told.
     """
-
-    reference, baseline = None, 0.0
 
     def __init__(self, mixture: Mixture, directions: Array) -> None:
         K, d = mixture.means.shape

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import levels, log_peaks
+from .kernel import Kernel, levels, log_peaks
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -40,10 +40,8 @@ class Scatter:
         return self.counts, self.sums, self.scatters, self.origin
 
 
-class Whitening:
+class Whitening(Kernel):
     """Each component sees the rows from its own mean, along its own axes."""
-
-    reference, baseline = None, 0.0
 
     def __init__(self, mixture: Mixture, n_rows: int, origin: Array) -> None:
         K, d = mixture.means.shape

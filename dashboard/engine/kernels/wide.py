@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import levels, log_peaks
+from .kernel import Kernel, levels, log_peaks
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -22,10 +22,8 @@ SIZE = 1_736  # rows in a block; a power of two would make its columns share pla
 BAND = 20  # columns in a band, at most: narrower products are slower than what they save
 
 
-class Wide:
+class Wide(Kernel):
     """Rows x seen as W x - W mean, W the whitener of each component, about a common origin."""
-
-    reference, baseline = None, 0.0
 
     def __init__(self, mixture: Mixture, n_rows: int) -> None:
         K, d = mixture.means.shape
