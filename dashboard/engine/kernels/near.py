@@ -19,7 +19,8 @@ from .kernel import Kernel, levels, log_peaks
 if TYPE_CHECKING:
     from ..mixture import Mixture
 
-BYTES = 8_000_000  # of the rows in a block: a component should have many of them for a product
+# Of the rows in a block, and of what components see of them: many, for the sake of products.
+BYTES = 24_000_000
 # A component is far from a row where its log-density is so much below another's.
 FAR = 60.0
 OF_FAR = -1e300  # a log-density, in place of theirs
@@ -52,7 +53,7 @@ class Near(Kernel):
         peaks = log_peaks(mixture)[:, None]
         self.shift, self.noise = levels(mixture, peaks)
         self.peaks = peaks - self.shift
-        self.size = max(1_024, BYTES // (8 * d))
+        self.size = max(1_024, BYTES // (8 * d * (1 + K // 3)))
         self.rows = np.empty((0, d))
         self.seen: list[Seen] = []
         self.counts, self.sums = np.zeros(K), np.zeros((K, d))
