@@ -36,7 +36,9 @@ def test_sums_are_those_of_all_pairs(d: int, distance: float, noisy: bool, weigh
     if noisy:
         mixture = mixture.with_noise(Noise(0.1, X.min(axis=0), X.max(axis=0)))
     weights = rng.uniform(0.5, 2, len(X)) if weighted else None
-    near = gathered(X, Near(mixture, directions_of(mixture)), weights, None)
+    kernel = Near(mixture, directions_of(mixture))
+    kernel.size = 2_500  # three blocks
+    near = gathered(X, kernel, weights, None)
     wide = gathered(X, Wide(mixture, len(X)), weights, None)
     assert near.log_likelihood == pytest.approx(wide.log_likelihood, rel=1e-12)
     np.testing.assert_allclose(near.counts, wide.counts, rtol=1e-11)
