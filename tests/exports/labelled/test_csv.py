@@ -154,7 +154,7 @@ def test_a_large_table_streams() -> None:
     labels = [f"x{j}" for j in range(10)]
     keys = [f"c{j}" for j in range(10)]
     model = Model.of(fitted(made_table(labels, 2_000), keys))
-    table = made_table(labels, 200_000)
+    table = made_table(labels, 60_000)
     last, n_pieces = b"", 0
     tracemalloc.start()
     try:
@@ -163,8 +163,8 @@ def test_a_large_table_streams() -> None:
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert n_pieces > 20
-    assert peak < 40e6
+    assert n_pieces > 10
+    assert peak < 8e6  # of 16 MB
     header = records(next(labelled_csv(model, table)))[0]
     rows = records(last)
     X = table.matrix(keys)[0][-len(rows) :]
