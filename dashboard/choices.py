@@ -27,6 +27,7 @@ LAYERS = ("ellipses", "means", "contours", "uncertainty")
 ORDERS = ("blocks", "uncertain")
 CRITERIA = ("bic", "aic", "icl")
 THEMES = ("", "light", "dark")
+LARGEST_K = 20
 MAX_QUERY = 10_000
 MAX_SLOT = 20
 LONGEST_NAME = 40
@@ -195,7 +196,7 @@ class Choices:
     columns: tuple[str, ...] | None = _choice(None, "columns", N_("Columns"), columns)
     missing: str = _choice("leave-out", "missing", N_("Rows with missing cells"), one_of(MISSING))
     color: str = _choice("component", "colour", N_("Colour by"), colour)
-    n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, 20))
+    n_components: int = _choice(3, "k", N_("Number of components K"), whole(1, LARGEST_K))
     covariance_type: str = _choice("full", "family", N_("Covariance"), one_of(COVARIANCE_TYPES))
     init: str = _choice("k-means++", "start", N_("Start"), one_of(INITS))
     n_init: int = _choice(5, "restarts", N_("Starts"), whole(1, 50))
@@ -212,7 +213,7 @@ class Choices:
         ("ellipses", "means"), "layers", N_("Layers"), some_of(LAYERS)
     )
     order: str = _choice("blocks", "order", N_("Order of the rows"), one_of(ORDERS))
-    k_max: int = _choice(10, "kmax", N_("Largest K"), whole(2, 20))
+    k_max: int = _choice(10, "kmax", N_("Largest K"), whole(2, LARGEST_K))
     families: tuple[str, ...] = _choice(
         ("full",), "families", N_("Families to compare"), some_of(COVARIANCE_TYPES)
     )

@@ -1,4 +1,4 @@
-"""Excel and OpenDocument workbooks: the first sheet that holds a table, as text.
+"""Excel and OpenDocument workbooks: the first sheet that holds a table of numbers, as text.
 
 The text is then read like any other, so that names, missing words and repairs are understood and
 told in one way. Numbers keep all their digits; dates are written as ISO 8601 has them.
@@ -11,13 +11,16 @@ import io
 import tempfile
 import zipfile
 from datetime import date, datetime, time
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from dashboard.data.errors import DataError
+from dashboard.data.numbers import is_number
 from dashboard.data.table import Note
 
+LOOKED_AT, NUMBERS = 200, 2  # rows of a sheet, and rows with numbers that make it a table of them
 MOST_UNPACKED = 200_000_000  # bytes: a small file may unpack to anything
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = (b"[Content_Types].xml", b"xl/", b"_rels/", b"opendocument.spreadsheet")
@@ -37,7 +40,8 @@ class SheetText(NamedTuple):
 
 
 def workbook_text(source: BinaryIO, asked: str = "") -> SheetText:
-    """The sheet `asked` for, or the first one of two rows or more.
+    """The sheet `asked` for, or the first one with rows of numbers; where none has, the first one
+    of two rows or more.
 
     Raises DataError for what cannot be read, unpacks to too much, or holds no table.
     """
@@ -52,10 +56,15 @@ def workbook_text(source: BinaryIO, asked: str = "") -> SheetText:
             raise DataError(
                 "This workbook has no sheet “{sheet}”; choose another one.", sheet=asked
             )
+        first = None
         for name in [asked] if asked else names:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.height >= 2:
-                return SheetText(_written(sheet), name, names)
+                if asked or _has_numbers(sheet):
+                    return SheetText(_written(sheet), name, names)
+                first = first or sheet
+        if first is not None:
+            return SheetText(_written(first), first.name, names)
     except CalamineError:
         raise DataError(
             "This workbook cannot be read: it is damaged, or protected by a password. Save the"
@@ -83,6 +92,11 @@ def _require_size(source: BinaryIO) -> None:
             " the sheet as CSV.",
             limit=MOST_UNPACKED // 1_000_000,
         )
+
+
+def _has_numbers(sheet: CalamineSheet) -> bool:
+    rows = islice(sheet.iter_rows(), LOOKED_AT)
+    return sum(any(is_number(_cell(value)) for value in row) for row in rows) >= NUMBERS
 
 
 def _written(sheet: CalamineSheet) -> BinaryIO:

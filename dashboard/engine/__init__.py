@@ -44,7 +44,7 @@ from .model import Model
 from .noise import Noise
 from .prior import Prior
 from .selection.bootstrap import Spread, StandardErrors, standard_errors
-from .selection.grid import CRITERIA, Row, Selection, select
+from .selection.grid import CRITERIA, Row, Selection, best_of, select
 from .selection.ratio_test import RatioTest, RatioTests, likelihood_ratio_tests
 from .selection.stability import Stability, stability
 from .selection.validation import Validation, ValidationRow, cross_validate
@@ -104,6 +104,7 @@ __all__ = [
     "TooFewRows",
     "Validation",
     "ValidationRow",
+    "best_of",
     "conditional",
     "cross_validate",
     "density_levels",

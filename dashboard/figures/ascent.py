@@ -11,6 +11,8 @@ from dashboard.views.ascent import AscentView
 from dashboard.views.playback import PlaybackView
 
 DIGITS = 4  # of a mean log-likelihood in a sentence
+FLAT = 1e-6  # a curve that rises by less, of 1 or of its height, is drawn as the line that it is
+MANY_STEPS = 10  # of fewer each has its tick
 
 
 def ascent_figure(
@@ -34,7 +36,13 @@ def ascent_figure(
             hovertemplate=_("Step {number}", number="%{x:,d}") + ": %{text}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title_text=_("step"), rangemode="tozero")
+    if view.steps[-1] < MANY_STEPS:
+        figure.update_xaxes(dtick=1)
     figure.update_yaxes(title_text=_("mean log-likelihood a row"))
+    low, high = float(view.log_likelihoods.min()), float(view.log_likelihoods.max())
+    least = FLAT * max(1.0, abs(low))
+    if high - low < least:
+        figure.update_yaxes(range=[low - 2 * least, high + 2 * least])
     return figure
 
 
@@ -42,7 +50,9 @@ def ascent_note(view: AscentView, _: Translate) -> str:
     """Where the curve begins and ends, what happened on the way, what of it is shown."""
     first, last = (_.number(value, DIGITS) for value in view.log_likelihoods[[0, -1]].tolist())
     sentences = [
-        _.n(
+        _("The start was as good as EM can do: a mean log-likelihood a row of {last}.", last=last)
+        if first == last
+        else _.n(
             "In {count} step EM took the mean log-likelihood a row from {first} to {last}.",
             "In {count} steps EM took the mean log-likelihood a row from {first} to {last}.",
             int(view.steps[-1]),

@@ -42,6 +42,8 @@ def clusters_figure(
             _add_mean(figure, view, component, _, theme_name)
     if view.colour is None and len(view.components) > points.NAMED_COMPONENTS:
         figure.update_layout(legend_title_text=_("component"))
+    if view.colour is not None and view.colour.levels is not None:
+        figure.update_layout(legend_title_text=escape(view.colour.label, 30))
     figure.for_each_trace(_name_for_plotly)
     x, y = view.axes
     figure.update_layout(xaxis_title_text=escape(x.label), yaxis_title_text=escape(y.label))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dashboard.engine import Row
+from dashboard.engine import Row, best_of
 from dashboard.figures import theme
 from dashboard.i18n import Translate
 
@@ -27,7 +27,8 @@ def criteria_figure(
 ) -> go.Figure:
     """Curves of `criteria` ("aic", "bic", "icl") over `rows`; a cell that failed is a gap.
 
-    The lowest value of each criterion wears a star, the model `chosen` (K, family) a ring.
+    The best value of each criterion wears a star, the model `chosen` (K, family) a ring, and a
+    model in which a component would have collapsed is a cross.
     """
     figure = theme.base_figure(theme_name, "criteria")
     families = list(dict.fromkeys(row.covariance_type for row in rows))
@@ -66,7 +67,11 @@ def _add_curve(
         mode="lines+markers",
         connectgaps=False,
         line={"color": shade, "width": 2, "dash": dash},
-        marker={"color": shade, "size": 8, "symbol": symbol},
+        marker={
+            "color": shade,
+            "size": 8,
+            "symbol": ["x" if row.collapsed else symbol for row in cells],
+        },
         name=label,
         hovertemplate=f"<b>{label}</b><br>K = %{{x}}: %{{y:,.1f}}<br>"
         + _("Click to use this model")
@@ -77,11 +82,10 @@ def _add_curve(
 def _add_best(
     figure: go.Figure, rows: Sequence[Row], criterion: str, _: Translate, theme_name: str
 ) -> None:
-    known = [row for row in rows if getattr(row, criterion) is not None]
-    if not known:
+    best = best_of(rows, criterion)
+    if best is None:
         return
-    best = min(known, key=lambda row: float(getattr(row, criterion)))
-    name = _("lowest value")
+    name = _("best value")
     ink = theme.inks(theme_name)
     edge = {"color": ink.ground, "width": 1}
     star = {"symbol": "star", "size": 17, "color": ink.text, "line": edge}

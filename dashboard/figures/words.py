@@ -109,9 +109,9 @@ def _uncertainty_note(view: ClusterView, _: Translate) -> str:
     if view.n_columns > len(view.axes):
         return _(
             "The shade shows where these two columns alone leave the component uncertain: "
-            "the darker, the less sure."
+            "the stronger, the less sure."
         )
-    return _("The shade shows where the component is uncertain: the darker, the less sure.")
+    return _("The shade shows where the component is uncertain: the stronger, the less sure.")
 
 
 def responsibility_note(view: ResponsibilityView, _: Translate) -> str:

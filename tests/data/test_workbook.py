@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dashboard.data import DataError, Table, read
 from dashboard.data import workbook as module
+from dashboard.data.asked import Reading
 
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
@@ -56,6 +57,19 @@ def test_the_first_sheet_with_a_table_is_read_and_the_others_are_named() -> None
     assert "“data”" in told(table)
     assert table.n_rows == 3
     assert "Other sheets were not read: “empty”, “title”, “more”" in told(table)
+
+
+def test_a_sheet_of_words_before_the_numbers_is_passed_over() -> None:
+    cover = [["Report", "of 2025"], ["Chapter 1", "written by"], ["in 2 parts", "us"]]
+    table = table_of(workbook(cover=cover, data=ROWS))
+    assert "The sheet “data” of a workbook was read." in told(table)
+    assert "Other sheets were not read: “cover”" in told(table)
+    asked = read(
+        io.BytesIO(workbook(cover=cover, data=ROWS)), "book.xlsx", asked=Reading(sheet="cover")
+    )
+    assert "The sheet “cover” of a workbook was read." in told(asked)
+    words = table_of(workbook(cover=cover, more=cover))
+    assert "The sheet “cover” of a workbook was read." in told(words)
 
 
 NUMBERS = st.floats(-1e300, 1e300).map(lambda x: float(f"{x:.15g}"))  # what openpyxl can write

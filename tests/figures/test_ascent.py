@@ -22,6 +22,26 @@ def test_the_curve_has_every_step() -> None:
     assert len(figure.data) == 1
 
 
+def test_a_curve_of_rounding_errors_is_a_line() -> None:
+    fit = sample_fit("faithful", 2)
+    steps = fit.result.history[-1:] * 3
+    steps = tuple(
+        step._replace(number=i, log_likelihood=step.log_likelihood + i * 1e-14)
+        for i, step in enumerate(steps)
+    )
+    view = ascent_view(replace(fit, result=replace(fit.result, history=steps)))
+    figure = figures.ascent_figure(view, _, "light")
+    low, high = figure.layout.yaxis.range
+    assert high - low > 1e-6
+    assert low < steps[0].log_likelihood < high
+    assert figure.layout.xaxis.dtick == 1
+    note = figures.ascent_note(view, _)
+    last = f"{steps[0].log_likelihood:.4f}"
+    assert note == f"The start was as good as EM can do: a mean log-likelihood a row of {last}."
+    climbing = figures.ascent_figure(ascent_view(sample_fit("faithful", 3)), _, "light")
+    assert climbing.layout.yaxis.range is None
+
+
 def test_the_note_says_from_where_to_where() -> None:
     fit = sample_fit("faithful", 3)
     note = figures.ascent_note(ascent_view(fit), _)

@@ -137,6 +137,31 @@ def test_criteria_mark_the_best_and_the_model_in_use_and_leave_gaps(faithful) ->
     assert [t.x[0] for t in rings] == [2, 2]
 
 
+def test_a_model_that_would_have_collapsed_is_a_cross_and_wears_no_star() -> None:
+    rows = [
+        Row(K, "full", 5, log_likelihood=-1.0, aic=bic, bic=bic, icl=bic, status=status)
+        for K, bic, status in (
+            (1, 9.0, "converged"),
+            (2, 5.0, "max_iter"),
+            (3, -7.0, "regularised"),
+        )
+    ]
+    figure = figures.criteria_figure(rows, ("bic",), (1, "full"), _, "light")
+    curve = next(t for t in figure.data if t.mode == "lines+markers")
+    assert curve.marker.symbol == ("circle", "circle", "x")
+    assert [t.x for t in figure.data if t.marker.symbol == "star"] == [(2,)]
+
+
+def test_the_legend_of_a_group_says_of_what_it_is() -> None:
+    fit = sample_fit("iris", 3)
+    figure = figures.clusters_figure(cluster_view(fit, "c0", "c1", color_key="c4"), _, "light")
+    assert figure.layout.legend.title.text == "species"
+    assert (
+        figures.clusters_figure(cluster_view(fit, "c0", "c1"), _, "light").layout.legend.title.text
+        is None
+    )
+
+
 def test_the_curve_has_every_step_and_the_ground_fixed_axes(faithful) -> None:
     view = playback_view(faithful, "c0", "c1")
     ground, curve = figures.playback_figures(view, _, "dark")

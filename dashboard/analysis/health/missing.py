@@ -87,7 +87,7 @@ class Gaps:
             )
         if lost <= LOST_SHARE * n:
             return Note(
-                "{lost} of {rows} rows lack a value in some column and are left out.",
+                "Left out, as they lack a value in some column: {lost} of {rows} rows.",
                 lost=lost,
                 rows=n,
             )

@@ -12,11 +12,11 @@ from dashboard.analysis.health.finding import Finding
 from dashboard.analysis.health.rows import Floats, Rows
 from dashboard.data.table import Note
 
-SAME = 1e-9
+SAME = 1e-5
 """How far below 1 a correlation may be for two columns to say the same: what is left between them
-is 1/20,000 of their spread, below the last digit in which measurements are written."""
+is 1/220 of their spread, as where degrees of two scales are rounded to a decimal."""
 
-MATTERS = 1e-4
+MATTERS = 1e-3
 """Least standardised coefficient of a column that a sum needs: with less, leaving it out keeps
 the sum within what `SAME` allows."""
 
@@ -132,8 +132,8 @@ def _duplicate(rows: Rows, i: int, j: int, tilted: bool) -> Finding:
     message = (
         Note(
             "“{column}” and “{other}” say the same: one is the other, or a multiple of it plus a "
-            "constant. Components are then flat, and the regularisation, not the data, decides "
-            "how thin they are and which model looks best.",
+            "constant. Components are then flat: rounding and the regularisation, not the groups, "
+            "decide how thin they are and which model looks best.",
             **names,
         )
         if tilted
@@ -151,8 +151,8 @@ def _collinear(rows: Rows, j: int, parts: list[int], tilted: bool) -> Finding:
     message = (
         Note(
             "“{column}” follows from {columns}: it is a sum of multiples of them. Components are "
-            "then flat, and the regularisation, not the data, decides how thin they are and which "
-            "model looks best.",
+            "then flat: rounding and the regularisation, not the groups, decide how thin they are "
+            "and which model looks best.",
             **names,
         )
         if tilted

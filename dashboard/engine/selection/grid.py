@@ -6,7 +6,7 @@ of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -42,6 +42,11 @@ class Row:
     fit: FitResult | None = None
     error: EngineError | None = None
 
+    @property
+    def collapsed(self) -> bool:
+        """Whether a component would have collapsed but for the floor of variance."""
+        return self.status == "regularised"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -50,18 +55,18 @@ class Selection:
     rows: tuple[Row, ...]
 
     def best(self, criterion: str = "bic") -> Row:
-        """The row of lowest "aic", "bic" or "icl"; raises BadOption, or the first error if all
-        failed."""
+        """The row of lowest "aic", "bic" or "icl" (see `best_of`); raises BadOption, or the first
+        error if all failed."""
         if criterion not in CRITERIA:
             raise BadOption(
                 "There is no criterion called {value}. Choose one of: {choices}.",
                 value=repr(criterion),
                 choices=", ".join(CRITERIA),
             )
-        fitted = [row for row in self.rows if row.fit is not None]
-        if not fitted:
+        best = best_of(self.rows, criterion)
+        if best is None:
             raise next(row.error for row in self.rows if row.error is not None)
-        return min(fitted, key=lambda row: getattr(row, criterion))
+        return best
 
     def mixtures(self, covariance_type: str) -> dict[int, Mixture]:
         """The family's fitted mixtures by K."""
@@ -70,6 +75,17 @@ class Selection:
             for row in self.rows
             if row.covariance_type == covariance_type and row.fit is not None
         }
+
+
+def best_of(rows: Sequence[Row], criterion: str) -> Row | None:
+    """The row of the lowest criterion, None where every fit failed.
+
+    One in which a component would have collapsed only where all did: its likelihood has no limit
+    but the floor of variance, so its criterion tells nothing (Fraley & Raftery 2007).
+    """
+    fitted = [row for row in rows if row.error is None]
+    sound = [row for row in fitted if not row.collapsed]
+    return min(sound or fitted, key=lambda row: getattr(row, criterion), default=None)
 
 
 @single_threaded_blas

@@ -80,7 +80,19 @@ def test_columns_that_say_the_same_are_named_in_pairs(copy: object) -> None:
     assert finding.serious
 
 
-@pytest.mark.parametrize("other", [NORMAL[:, 1] + 1e-3 * NORMAL[:, 4], NORMAL[:, 1] ** 3])
+def test_two_scales_rounded_to_a_decimal_say_the_same() -> None:
+    celsius = 20 + 8 * NORMAL[:, 1]
+    X = table_of(np.column_stack([NORMAL[:, 0], celsius.round(1), (celsius * 1.8 + 32).round(1)]))
+    assert only(X, "duplicate").columns == ("c1", "c2")
+
+
+def test_shares_rounded_to_two_decimals_are_a_sum() -> None:
+    parts = np.abs(NORMAL[:, :4]) + 0.1
+    shares = (100 * parts / parts.sum(axis=1, keepdims=True)).round(2)
+    assert len(only(table_of(shares), "collinear").columns) == 4
+
+
+@pytest.mark.parametrize("other", [NORMAL[:, 1] + 1e-2 * NORMAL[:, 4], NORMAL[:, 1] ** 3])
 def test_columns_that_nearly_say_the_same_may_stay(other: np.ndarray) -> None:
     assert not {"duplicate", "collinear"} & set(codes(with_columns(other)))
 
@@ -163,7 +175,7 @@ def test_shares_of_a_whole_are_a_sum() -> None:
 
 
 def test_a_sum_with_noise_of_its_own_may_stay() -> None:
-    X = with_columns(NORMAL[:, 0] + NORMAL[:, 1] + 1e-3 * NORMAL[:, 2])
+    X = with_columns(NORMAL[:, 0] + NORMAL[:, 1] + 1e-2 * NORMAL[:, 2])
     assert codes(X) == []
 
 

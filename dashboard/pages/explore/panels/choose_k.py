@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.analysis import TooLong, soon
-from dashboard.choices import CRITERIA, Choices
+from dashboard.choices import CRITERIA, LARGEST_K, Choices
 from dashboard.components.fields import bind, checks, field, group, number
 from dashboard.components.graph import graph, saving
 from dashboard.components.what import what
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
-from dashboard.engine import Row
+from dashboard.engine import Row, best_of
 from dashboard.figures import criteria_figure, sample_note
 from dashboard.i18n import Translate
 from dashboard.pages.explore.model import FAMILY_NAMES, named
@@ -47,7 +47,7 @@ def layout(choices: Choices, _: Translate) -> Component:
                 [
                     field(
                         _("Largest K"),
-                        number(ids.K_MAX, choices.k_max, 2, 20, 1),
+                        number(ids.K_MAX, choices.k_max, 2, LARGEST_K, 1),
                         what=what("model-selection", _),
                     ),
                     group(
@@ -154,7 +154,7 @@ def finished(services: Services, shown: Shown, theme: str, _: Translate) -> dict
     choices = shown.choices
     rows = services.analysis.selection(*shown.request, soon())
     chosen = choices.n_components, choices.covariance_type
-    best = best_row(rows, choices)
+    best = best_of(rows, criterion(choices))
     figure = criteria_figure(rows, choices.criteria, chosen, _, theme)
     table = services.analysis.table(*shown.request)
     told = [verdict(rows, best, choices, _), sample_note(table.sample_of, _)]
@@ -177,31 +177,43 @@ def criterion(choices: Choices) -> str:
     return choices.criteria[0] if choices.criteria else CRITERIA[0]
 
 
-def best_row(rows: tuple[Row, ...], choices: Choices) -> Row | None:
-    """The model of the lowest criterion, None where every fit failed."""
-    name = criterion(choices)
-    fitted = [row for row in rows if row.error is None]
-    return min(fitted, key=lambda row: getattr(row, name), default=None)
-
-
 def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> str:
-    """Which model is best, and which are nearly as good, in words."""
+    """Which model is best, which are nearly as good, and what to think of it, in words."""
     if best is None:
         return _("None of these models can be fitted to the columns chosen.")
-    lowest = _(
-        "The lowest {criterion} has K = {k}, {family}. Lower is better.",
-        criterion=criterion(choices).upper(),
-        k=best.n_components,
-        family=_(FAMILY_NAMES[best.covariance_type]),
-    )
+    told = [
+        _(
+            "The lowest {criterion} has K = {k}, {family}. Lower is better.",
+            criterion=criterion(choices).upper(),
+            k=best.n_components,
+            family=_(FAMILY_NAMES[best.covariance_type]),
+        )
+    ]
     name = criterion(choices)
-    others = [row for row in rows if row.error is None and row is not best]
-    near = [row for row in others if getattr(row, name) - getattr(best, name) <= NEAR_TIE]
-    if not near:
-        return lowest
-    models = _.listed(f"K = {row.n_components} ({row.covariance_type})" for row in near)
-    tie = _("Nearly as good, within {tie} of it: {models}.", tie=NEAR_TIE, models=models)
-    return _.paragraph([lowest, tie])
+    fitted = [row for row in rows if row.error is None]
+    rivals = [row for row in fitted if row is not best and row.collapsed == best.collapsed]
+    near = [row for row in rivals if abs(getattr(row, name) - getattr(best, name)) <= NEAR_TIE]
+    if near:
+        models = _.listed(f"K = {row.n_components} ({row.covariance_type})" for row in near)
+        told.append(_("Nearly as good, within {tie} of it: {models}.", tie=NEAR_TIE, models=models))
+    if best.collapsed:
+        told.append(
+            _(
+                "In each of these models a component would have collapsed: how thin it may become "
+                "decides, not the data. See Checks for columns that repeat values or one another."
+            )
+        )
+    elif any(row.collapsed for row in fitted):
+        told.append(
+            _(
+                "Crosses are models in which a component would have collapsed. Their likelihood "
+                "has no limit, so they are not compared."
+            )
+        )
+    largest = max(row.n_components for row in rows)
+    if best.n_components == largest < LARGEST_K and largest > min(r.n_components for r in rows):
+        told.append(_("It is the largest K tried: raise “Largest K” to see beyond it."))
+    return _.paragraph(told)
 
 
 def numbers(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> Component:
@@ -215,7 +227,10 @@ def numbers(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Transl
             cells = [html.Td(reason, colSpan=len(names))]
         else:
             cells = [html.Td(_.number(getattr(row, name), 1)) for name in names]
-        first = [html.Td(_.number(row.n_components)), html.Td(_(FAMILY_NAMES[row.covariance_type]))]
+        family = _(FAMILY_NAMES[row.covariance_type])
+        if row.collapsed:
+            family = _("{family}: a component would have collapsed", family=family)
+        first = [html.Td(_.number(row.n_components)), html.Td(family)]
         lines.append(html.Tr(first + cells, className="best" if row is best else None))
     body = [html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(lines)]
     return html.Table(body, className="table table-sm")
