@@ -120,7 +120,10 @@
   };
 
   const open = () => dash.set_props("address", { data: arrival() });
-  window.addEventListener("popstate", () => here !== address() && open());
+  window.addEventListener("popstate", () => {
+    if (!window.history.state) note({ uploaded }); // a link within the page: a new entry
+    if (here !== address()) open();
+  });
 
   // Copies what a field holds; where the browser does not allow it, the text is left selected.
   document.addEventListener("click", async (event) => {

@@ -71,6 +71,7 @@ SCALING = "scaling"
 
 # Explore: checks before the fit
 CHECKS = "checks"
+TO_CHECKS = "to-checks"  # above the result: how many are serious
 REMEDY = "remedy"  # type of buttons, each of which bears its place and the changes it makes
 
 # Explore: the result

@@ -32,6 +32,18 @@ def checked(page: Page, server: Server) -> Page:
     return page
 
 
+def test_serious_findings_are_told_above_the_result(checked: Page) -> None:
+    """Where they stand is one click away, after which a reload still finds the table."""
+    link = checked.locator(f"#{ids.TO_CHECKS}")
+    expect(link).to_have_text("1 serious finding under Checks")
+    link.click()
+    expect(checked.locator(f"#{ids.CHECKS}")).to_be_in_viewport()
+    checked.reload()
+    expect(checked.locator(f"#{ids.CHECKS}")).to_contain_text("say the same")
+    checked.get_by_role("button", name="Leave out “feet”").click()
+    expect(link).to_be_hidden()
+
+
 def test_a_remedy_leaves_the_column_out(checked: Page) -> None:
     checked.get_by_role("button", name="Leave out “feet”").click()
     expect(checked.locator(f"#{ids.CHECKS}")).not_to_contain_text("feet")

@@ -38,11 +38,12 @@ def register(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(ids.CHECKS, "children"),
+        Output(ids.TO_CHECKS, "children"),
         Input(ids.CHOICES, "data"),
         Input(ids.UPLOADED, "data"),
         Input(ids.SOURCE, "data"),
     )
-    def check(query: Any, uploaded: Any, source: Any) -> Component | None:
+    def check(query: Any, uploaded: Any, source: Any) -> tuple[Component | None, str]:
         _ = words(Choices.read(query)[0])
         try:
             request = Request.parse(query, uploaded)
@@ -50,8 +51,24 @@ def register(app: Dash, services: Services) -> None:
             table = services.analysis.table(choices, request.token)
             columns = services.analysis.columns(choices, table)
         except Refusal:  # the message above the result says why
-            return None
-        return told(health(table, columns, choices), _)
+            return None, ""
+        findings = health(table, columns, choices)
+        return told(findings, _), pointer(findings, _)
+
+
+def link() -> Component:
+    """From above the result to the findings, where any is serious: they stand below the fold."""
+    return html.A(id=ids.TO_CHECKS, href=f"#{ids.CHECKS}", className="to-checks")
+
+
+def pointer(findings: Sequence[Finding], _: Translate) -> str:
+    """What the link says; nothing where no finding is serious."""
+    serious = sum(finding.serious for finding in findings)
+    if not serious:
+        return ""
+    return _.n(
+        "{count} serious finding under Checks", "{count} serious findings under Checks", serious
+    )
 
 
 def told(findings: Sequence[Finding], _: Translate) -> Component:

@@ -66,6 +66,7 @@ def layout(
                             ),
                             tour.invitation(_),
                             result.layout(_),
+                            checks.link(),
                             views(choices, _),
                             html.Div(
                                 id=ids.PANEL,
