@@ -20,6 +20,7 @@ from dashboard.figures import (
     cluster_note,
     clusters_figure,
     criteria_figure,
+    criteria_note,
     plotly_script,
     responsibilities_figure,
     responsibility_note,
@@ -76,7 +77,11 @@ def pictures(
     if rows := analysis.kept_selection(choices, token):
         chosen = choices.n_components, choices.covariance_type
         figure = criteria_figure(rows, choices.criteria, chosen, _, THEME)
-        lines = [_("The lowest value is the best."), sample_note(fit.table.sample_of, _)]
+        lines = [
+            _("The lowest value is the best."),
+            criteria_note(rows, choices.criteria, _),
+            sample_note(fit.table.sample_of, _),
+        ]
         yield Picture(_("Choose K"), _.paragraph(filter(None, lines)), plain(figure))
 
 

@@ -3,7 +3,7 @@
 from dashboard.figures.ascent import ascent_figure, ascent_note
 from dashboard.figures.caption import captioned
 from dashboard.figures.clusters import clusters_figure
-from dashboard.figures.criteria import criteria_figure
+from dashboard.figures.criteria import criteria_figure, criteria_note
 from dashboard.figures.playback import playback_figures, playback_payload
 from dashboard.figures.responsibilities import responsibilities_figure
 from dashboard.figures.theme import colour, plotly_script
@@ -26,6 +26,7 @@ __all__ = [
     "colour",
     "component_name",
     "criteria_figure",
+    "criteria_note",
     "playback_figures",
     "playback_note",
     "playback_payload",

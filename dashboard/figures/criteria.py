@@ -14,6 +14,8 @@ from dashboard.engine import Row, best_of
 from dashboard.figures import theme
 from dashboard.i18n import Translate
 
+NEAR_BEST, WORTH_CUTTING = 0.25, 0.5  # shares of what all curves span
+
 STYLES = {"bic": ("solid", "circle"), "aic": ("dash", "square"), "icl": ("dot", "diamond")}
 
 
@@ -45,7 +47,58 @@ def criteria_figure(
     most = max((row.n_components for row in rows), default=1)
     figure.update_xaxes(title_text=_("number of components K"), dtick=1 if most <= 12 else 2)
     figure.update_yaxes(title_text=_("criterion (lower is better)"), exponentformat="none")
+    low, top, beyond = _in_view(rows, criteria)
+    if beyond:
+        room = (top - low) / 20
+        figure.update_yaxes(range=[low - room, top + room])
     return figure
+
+
+def criteria_note(rows: Sequence[Row], criteria: Sequence[str], _: Translate) -> str:
+    """What crosses are, and which families lie above the picture; empty where neither is so."""
+    fitted = [row for row in rows if row.error is None]
+    told = []
+    if fitted and all(row.collapsed for row in fitted):
+        told.append(
+            _(
+                "In each of these models a component would have collapsed: how thin it may become "
+                "decides, not the data. See Checks for columns that repeat values or one another."
+            )
+        )
+    elif any(row.collapsed for row in fitted):
+        told.append(
+            _(
+                "Crosses are models in which a component would have collapsed. Their likelihood "
+                "has no limit, so they are not compared."
+            )
+        )
+    beyond = _in_view(rows, criteria)[2]
+    if beyond:
+        told.append(
+            _(
+                "Far above the others, and out of view: {families}. A double click on the picture "
+                "shows all.",
+                families=_.listed(beyond),
+            )
+        )
+    return _.paragraph(told)
+
+
+def _in_view(rows: Sequence[Row], criteria: Sequence[str]) -> tuple[float, float, list[str]]:
+    """The lowest value, the highest of the families that come near it, and the other families, if
+    these would take most of the picture."""
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        told = [getattr(row, criterion) for criterion in criteria]
+        values.setdefault(row.covariance_type, []).extend(one for one in told if one is not None)
+    spans = {family: (min(own), max(own)) for family, own in values.items() if own}
+    if not spans:
+        return 0.0, 0.0, []
+    low, high = min(least for least, most in spans.values()), max(m for _least, m in spans.values())
+    limit = low + NEAR_BEST * (high - low)
+    top = max(most for least, most in spans.values() if least <= limit)
+    beyond = [family for family, (least, _most) in spans.items() if least > limit]
+    return low, top, beyond if top - low < WORTH_CUTTING * (high - low) else []
 
 
 def _add_curve(

@@ -152,6 +152,34 @@ def test_a_model_that_would_have_collapsed_is_a_cross_and_wears_no_star() -> Non
     assert [t.x for t in figure.data if t.marker.symbol == "star"] == [(2,)]
 
 
+def row(family: str, K: int, bic: float, status: str = "converged") -> Row:
+    return Row(K, family, 5, log_likelihood=-1.0, aic=bic, bic=bic, icl=bic, status=status)
+
+
+def test_what_is_said_of_models_that_would_have_collapsed() -> None:
+    sound, thin = row("full", 2, 1.0), row("full", 3, 0.0, "regularised")
+    failed = Row(5, "full", 29, error=TooFewRows("Too few."))
+    assert figures.criteria_note([sound, failed], ("bic",), _) == ""
+    assert figures.criteria_note([sound, thin], ("bic",), _).startswith("Crosses are models in")
+    assert figures.criteria_note([thin], ("bic",), _).startswith("In each of these models")
+    assert figures.criteria_note([failed], ("bic",), _) == ""
+
+
+def test_families_far_above_the_others_are_out_of_view_and_named() -> None:
+    near = [row("full", 1, 120.0), row("full", 2, 100.0), row("diag", 1, 140.0)]
+    far = [row("EII", 1, 2_000.0), row("EII", 2, 1_800.0)]
+    figure = figures.criteria_figure([*near, *far], ("bic",), (1, "full"), _, "light")
+    low, high = figure.layout.yaxis.range
+    assert low < 100
+    assert 140 < high < 200
+    note = figures.criteria_note([*near, *far], ("bic",), _)
+    assert "out of view: EII. A double click" in note
+    close = [*near, row("EII", 1, 300.0), row("EII", 2, 110.0)]  # it comes near
+    assert figures.criteria_note(close, ("bic",), _) == ""
+    whole = figures.criteria_figure(close, ("bic",), (1, "full"), _, "light")
+    assert whole.layout.yaxis.range is None
+
+
 def test_the_legend_of_a_group_says_of_what_it_is() -> None:
     fit = sample_fit("iris", 3)
     figure = figures.clusters_figure(cluster_view(fit, "c0", "c1", color_key="c4"), _, "light")

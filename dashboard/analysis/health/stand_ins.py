@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboard.analysis.health.finding import Finding, Remedy, leave_out
 from dashboard.choices import UPLOAD, Choices
+from dashboard.data.asked import Reading
 from dashboard.data.table import Column, Note
 
 
@@ -29,7 +30,23 @@ def stand_ins(
         )
         remedies = leave_out(keys, column)
         if choices.data == UPLOAD:
-            reading = choices.reading.with_missing(column.key, column.spike)
+            alike = [one for one in columns if one.spike == column.spike]
+            if column is alike[0] and len(alike) > 1:
+                everywhere = Note(
+                    "{value} means missing in all {count} of these columns",
+                    value=value,
+                    count=len(alike),
+                )
+                remedies = (Remedy(everywhere, {"reading": without(choices, alike)}), *remedies)
             label = Note("{value} means missing", value=value)
-            remedies = (Remedy(label, {"reading": reading}), *remedies)
+            remedies = (Remedy(label, {"reading": without(choices, [column])}), *remedies)
         yield Finding("stand-in", message, (column.key,), remedies, serious=True)
+
+
+def without(choices: Choices, columns: Sequence[Column]) -> Reading:
+    """The reading in which the columns' stand-ins mean missing."""
+    reading = choices.reading
+    for column in columns:
+        if column.spike is not None:
+            reading = reading.with_missing(column.key, column.spike)
+    return reading

@@ -35,6 +35,22 @@ def test_it_is_told_first_with_its_remedies() -> None:
     assert without.changes == {"columns": ("c0",)}
 
 
+def test_where_columns_share_it_one_click_is_enough() -> None:
+    pairs = np.random.default_rng(0).normal(size=(90, 3))
+    rows = (
+        f"-999,{b:.3f},-999" if i % 9 == 0 else f"{a:.3f},{b:.3f},{c:.3f}"
+        for i, (a, b, c) in enumerate(pairs)
+    )
+    read = table_of(lines("a,b,c", rows))
+    first, second, *_others = health(read, read.columns, Choices(data="upload"))
+    assert [first.code, second.code] == ["stand-in", "stand-in"]
+    one, both, _without = first.remedies
+    assert str(one.changes["reading"]) == "m0--999"
+    assert both.changes["reading"] == Reading.parse("m0--999.m2--999")
+    assert both.label.values == {"value": "-999", "count": 2}
+    assert [str(remedy.changes.get("reading")) for remedy in second.remedies] == ["m2--999", "None"]
+
+
 def test_what_was_set_before_stays_set() -> None:
     [one] = found("upload", Reading.parse("decimal-point.m1-7"))
     assert one.remedies[0].changes["reading"] == Reading.parse("decimal-point.m1-7,-999")

@@ -18,7 +18,7 @@ from dashboard.components.what import what
 from dashboard.components.words import Refusal, explained, notice, words
 from dashboard.components.work import AT_REST, Work, current, done_or_working, end, start
 from dashboard.engine import Row, best_of
-from dashboard.figures import criteria_figure, sample_note
+from dashboard.figures import criteria_figure, criteria_note, sample_note
 from dashboard.i18n import Translate
 from dashboard.pages.explore.model import FAMILY_NAMES, named
 from dashboard.pages.explore.pictures import with_caption
@@ -157,7 +157,11 @@ def finished(services: Services, shown: Shown, theme: str, _: Translate) -> dict
     best = best_of(rows, criterion(choices))
     figure = criteria_figure(rows, choices.criteria, chosen, _, theme)
     table = services.analysis.table(*shown.request)
-    told = [verdict(rows, best, choices, _), sample_note(table.sample_of, _)]
+    told = [
+        verdict(rows, best, choices, _),
+        criteria_note(rows, choices.criteria, _),
+        sample_note(table.sample_of, _),
+    ]
     return AT_REST | {
         "figure": with_caption(figure, _("Choose K"), shown, table, theme, _),
         "note": _.paragraph(filter(None, told)),
@@ -178,7 +182,7 @@ def criterion(choices: Choices) -> str:
 
 
 def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Translate) -> str:
-    """Which model is best, which are nearly as good, and what to think of it, in words."""
+    """Which model is best, which are nearly as good, and whether the grid ends there, in words."""
     if best is None:
         return _("None of these models can be fitted to the columns chosen.")
     told = [
@@ -196,20 +200,6 @@ def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Transl
     if near:
         models = _.listed(f"K = {row.n_components} ({row.covariance_type})" for row in near)
         told.append(_("Nearly as good, within {tie} of it: {models}.", tie=NEAR_TIE, models=models))
-    if best.collapsed:
-        told.append(
-            _(
-                "In each of these models a component would have collapsed: how thin it may become "
-                "decides, not the data. See Checks for columns that repeat values or one another."
-            )
-        )
-    elif any(row.collapsed for row in fitted):
-        told.append(
-            _(
-                "Crosses are models in which a component would have collapsed. Their likelihood "
-                "has no limit, so they are not compared."
-            )
-        )
     largest = max(row.n_components for row in rows)
     if best.n_components == largest < LARGEST_K and largest > min(r.n_components for r in rows):
         told.append(_("It is the largest K tried: raise “Largest K” to see beyond it."))
