@@ -25,7 +25,7 @@ MIN_SHARE = 0.95
 MISSING = frozenset(
     {"", "?", ".", "-", "--", "---", "–", "—", "…", "na", "n/a", "n.a.", "nan", "null", "none"}
     | {"nil", "missing", "<na>", "#n/a", "#na", "#div/0!", "#value!", "#ref!", "#name?", "#num!"}
-    | {"#null!"}
+    | {"#null!", "未填", "未回答", "不詳", "不详", "無資料", "无数据", "缺失", "不適用", "不适用"}
 )
 INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"})
 

@@ -10,7 +10,7 @@ from dashboard.engine import MANY_ROWS
 from dashboard.i18n import Translate
 from dashboard.views.clusters import ClusterView
 from dashboard.views.playback import PlaybackView
-from dashboard.views.responsibilities import ResponsibilityView
+from dashboard.views.responsibilities import LEAST, ResponsibilityView
 
 
 def component_name(slot: int, _: Translate, name: str = "") -> str:
@@ -126,10 +126,11 @@ def _rows_note(view: ResponsibilityView, _: Translate) -> str:
         return _("All {total} rows, by component; in it the surest rows first.", total=total)
     if view.order == "blocks":
         return _(
-            "{shown} of {total} rows, an even choice of all rows by component; "
-            "in it the surest rows first.",
+            "{shown} of {total} rows, an even choice of all rows by component (of each {least} or "
+            "more, or all); in it the surest rows first.",
             shown=shown,
             total=total,
+            least=LEAST,
         )
     if shown == total:
         return _("All {total} rows, the least certain first.", total=total)

@@ -11,6 +11,7 @@ from dashboard.analysis import Fit
 from dashboard.views.axes import Told, told
 
 MAX_ROWS = 1_000
+LEAST = 5  # lines that each component has, where it has so many rows
 BLOCK = 65_536
 
 
@@ -45,10 +46,11 @@ class ResponsibilityView:
 def responsibility_view(
     fit: Fit, order: str = "blocks", max_rows: int = MAX_ROWS
 ) -> ResponsibilityView:
-    """The responsibilities of at most `max_rows` rows of `fit`.
+    """The responsibilities of about `max_rows` rows of `fit`, at most.
 
     "blocks": rows by component, in it the surest first; of more rows an even choice of this
-    order. "uncertain": rows by certainty, the least sure first; of more rows the first ones.
+    order, and LEAST of each component. "uncertain": rows by certainty, the least sure first; of
+    more rows the first ones.
     """
     if order not in ("blocks", "uncertain"):
         raise ValueError(f"unknown order {order!r}")
@@ -58,7 +60,10 @@ def responsibility_view(
     m = min(n, max_rows)
     if order == "blocks":
         ordered = np.lexsort((-certainty, component))
-        places = ordered[np.linspace(0, n - 1, m).round().astype(np.int64)]
+        counts = np.bincount(component, minlength=len(slot_order))
+        shown = np.maximum((counts * (m / n)).round().astype(int), np.minimum(counts, LEAST))
+        of_component = zip(np.split(ordered, counts.cumsum()[:-1]), shown, strict=True)
+        places = np.concatenate([rows[evenly(len(rows), k)] for rows, k in of_component])
     else:
         places = np.argsort(certainty, kind="stable")[:m]
     return ResponsibilityView(
@@ -73,6 +78,11 @@ def responsibility_view(
         component=component[places],
         told=told(fit, places),
     )
+
+
+def evenly(n: int, k: int) -> NDArray[np.int64]:
+    """k places of n, from the first to the last."""
+    return np.linspace(0, n - 1, k).round().astype(np.int64)
 
 
 def _hard(fit: Fit, slot_order: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -143,7 +143,7 @@ def with_word(word: str) -> object:
 
 MISSING = [
     *map(with_word, ["", "N/A", "NA", "?", ".", "-", "--", "#DIV/0!", "#N/A", "NaN", "null"]),
-    *map(with_word, ["None", "n.a.", "#REF!", "#VALUE!", "－", "—", " "]),
+    *map(with_word, ["None", "n.a.", "#REF!", "#VALUE!", "－", "—", " ", "未填", "不詳", "无数据"]),
     typed("all the words at once", ["N/A", "?", ".", "#DIV/0!", "-", "", "7.5", "8.5"],
           [NAN] * 6 + [7.5, 8.5], MISSING_SAID.format(6)),
     typed("in a column of texts", ["a", "?", "b", "N/A"] * 3, ["a", None, "b", None] * 3,
