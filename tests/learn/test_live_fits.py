@@ -15,7 +15,7 @@ from dashboard.analysis import Analysis, Fit
 from dashboard.choices import Choices
 from dashboard.data.made_up import MADE_UP
 from dashboard.data.store import Store
-from dashboard.engine import fit
+from dashboard.engine import Selection, fit
 from dashboard.i18n import translator
 from dashboard.learn.live import criteria, k_means, starts
 from dashboard.learn.live.agreement import adjusted_rand
@@ -145,11 +145,10 @@ def test_each_k_is_the_fit_of_explore_and_costs_what_the_lesson_says(tmp_path: P
     assert row.icl == pytest.approx(row.bic - 2 * np.log(most).sum())
 
 
-def test_the_lowest_criterion_is_the_lowest() -> None:
+def test_three_blobs_have_the_lowest_bic_at_three() -> None:
     cells = criteria.grid(Blobs(3, 0.5))
     assert [row.n_components for row in cells] == list(range(1, 10))
-    assert criteria.lowest(cells, "bic").n_components == 3
-    assert criteria.lowest(cells, "aic").aic == min(row.aic for row in cells if row.aic)
+    assert Selection(cells).best("bic").n_components == 3
 
 
 def test_starts_end_in_several_optima_as_explore_shows(tmp_path: Path) -> None:

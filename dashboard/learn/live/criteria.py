@@ -30,12 +30,6 @@ def grid(blobs: Blobs) -> tuple[Row, ...]:
     return select(X, n_components=Ks, neighbours=False, **OPTIONS).rows
 
 
-def lowest(rows: tuple[Row, ...], criterion: str) -> Row:
-    """The row with the lowest value of "aic", "bic" or "icl"."""
-    fitted = [row for row in rows if row.fit is not None]
-    return min(fitted, key=lambda row: float(getattr(row, criterion)))
-
-
 def scene_of(blobs: Blobs, K: int) -> Scene:
     """The fit of one K over the rows; raises the error for which there is none."""
     X, truth = rows_of(blobs)

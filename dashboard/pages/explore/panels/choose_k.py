@@ -196,7 +196,7 @@ def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Transl
     name = criterion(choices)
     fitted = [row for row in rows if row.error is None]
     rivals = [row for row in fitted if row is not best and row.collapsed == best.collapsed]
-    near = [row for row in rivals if abs(getattr(row, name) - getattr(best, name)) <= NEAR_TIE]
+    near = [row for row in rivals if getattr(row, name) - getattr(best, name) <= NEAR_TIE]
     if near:
         models = _.listed(f"K = {row.n_components} ({row.covariance_type})" for row in near)
         told.append(_("Nearly as good, within {tie} of it: {models}.", tie=NEAR_TIE, models=models))

@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.data.blobs import MAX_CLUSTERS, MAX_SPREAD, MIN_SPREAD
-from dashboard.engine import Row
+from dashboard.engine import Row, Selection
 from dashboard.figures import criteria_figure
 from dashboard.figures.lessons import scene_text
 from dashboard.i18n import N_, Translate
-from dashboard.learn.live.criteria import CRITERIA, LARGEST_K, OPTIONS, grid, lowest, scene_of
+from dashboard.learn.live.criteria import CRITERIA, LARGEST_K, OPTIONS, grid, scene_of
 from dashboard.learn.live.rows import Blobs
 from dashboard.pages.learn.figures.choosing import choosing, chosen, numbers_up_to, register_click
 from dashboard.pages.learn.figures.dial import Dial
@@ -76,6 +76,7 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
 
 def numbers(cells: tuple[Row, ...], k: int, _: Translate) -> list[tuple[str, str]]:
     """What each criterion says of the chosen K, and where it is lowest."""
+    best = {name: Selection(cells).best(name) for name in CRITERIA}
     return [
         (
             name.upper(),
@@ -83,8 +84,8 @@ def numbers(cells: tuple[Row, ...], k: int, _: Translate) -> list[tuple[str, str
                 "{value} at K = {k}; lowest {least} at K = {best}",
                 value=_.number(getattr(cells[k - 1], name), 1),
                 k=k,
-                least=_.number(getattr(lowest(cells, name), name), 1),
-                best=lowest(cells, name).n_components,
+                least=_.number(getattr(best[name], name), 1),
+                best=best[name].n_components,
             ),
         )
         for name in CRITERIA
