@@ -225,6 +225,30 @@ def test_contours_and_uncertainty_of_logarithms() -> None:
     np.testing.assert_allclose(field.values.ravel(), 1 - certainty, atol=1e-6)
 
 
+def test_bars_of_whole_numbers_hold_as_many_of_them_each() -> None:
+    ages = np.random.default_rng(0).integers(18, 80, 400)
+    bars = cluster_view(fitted(table_of(lines("age", map(str, ages))), K=2), "c0", None).histogram
+    assert bars is not None
+    widths = np.diff(bars.edges)
+    np.testing.assert_allclose(widths, widths[0])
+    assert widths[0] == pytest.approx(round(widths[0]))
+    assert bars.edges[0] == 17.5
+    assert bars.edges[-1] > 79
+    assert bars.counts.sum() == 400
+    found = np.histogram(ages, bars.edges)[0]
+    assert bars.counts.tolist() == found.tolist()
+
+
+def test_bars_are_no_wider_than_a_component() -> None:
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(0, 1, 300), rng.normal(500, 1, 300)])
+    x = np.concatenate([x, rng.normal(20, 0.5, 600)])
+    fit = fitted(table_of(lines("x", (f"{one:.6f}" for one in x))), K=3, n_init=3)
+    bars = cluster_view(fit, "c0", None).histogram
+    assert bars is not None
+    assert len(bars.counts) == 120  # as many as there may be
+
+
 def test_a_histogram_of_logarithms_has_the_density_of_the_values() -> None:
     fit = holed_fit()
     view = cluster_view(fit, "c2", None)

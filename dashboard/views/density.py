@@ -23,6 +23,8 @@ CONTOUR_MASSES = (0.99, 0.95, 0.9, 0.75, 0.5)
 LEVEL_SAMPLE = 20_000
 CURVE_POINTS = 300
 MAX_BINS = 120
+NOTED = 0.05  # weight of a component from which a histogram shows how wide it is
+GRID_SAMPLE, FINEST_GRID = 20_000, 1_000  # values looked at; steps of a grid that bins may ignore
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +149,7 @@ def uncertainty(density: Density, x_range: Range, y_range: Range) -> Field:
 def histogram(values: Floats, density: Density) -> Histogram:
     """Bars of `values` (n,) with their one-dimensional `density` and its parts over them."""
     z = density.inward(values[:, None])[:, 0]
-    ends = _bin_edges(z)
+    ends = _bin_edges(z, _narrowest(density))
     counts = np.bincount(_cells(z, ends[0], ends[-1], len(ends) - 1), minlength=len(ends) - 1)
     edges = density.outward(ends[:, None])[:, 0]
     heights = counts / (len(values) * np.diff(edges))
@@ -155,15 +157,42 @@ def histogram(values: Floats, density: Density) -> Histogram:
     return Histogram(edges, counts, heights, grid, weighted_parts(density, grid))
 
 
-def _bin_edges(values: Floats) -> Floats:
-    """Equal bins as wide as Freedman and Diaconis (1981) say, 10 to MAX_BINS of them."""
+def _narrowest(density: Density) -> float:
+    """The least standard deviation of a component that has a say in the picture."""
+    mixture = density.mixture
+    deviations = np.sqrt(mixture.covariances[mixture.weights >= NOTED, 0, 0])
+    return float(deviations.min(initial=np.inf))
+
+
+def _bin_edges(values: Floats, narrowest: float) -> Floats:
+    """Equal bins as wide as Freedman and Diaconis (1981) say, about 10 to MAX_BINS, but no wider
+    than the `narrowest` component is; of values on a grid, each has as many places of it."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         low, high = padded(low, high)
     quarters = np.quantile(values, [0.25, 0.75])
-    width = 2 * (quarters[1] - quarters[0]) / len(values) ** (1 / 3)
-    wanted = (high - low) / width if width > 0 else MAX_BINS
-    return np.linspace(low, high, int(np.clip(np.ceil(wanted), 10, MAX_BINS)) + 1)
+    width = 2 * (quarters[1] - quarters[0]) / len(values) ** (1 / 3) or (high - low) / MAX_BINS
+    n_bins = int(np.clip(np.ceil((high - low) / min(width, narrowest)), 10, MAX_BINS))
+    step = _grid_step(values)
+    if not step:
+        return np.linspace(low, high, n_bins + 1)
+    places = max(1, round((high - low) / n_bins / step))
+    n_bins = int(np.ceil((high - low + step / 2) / (places * step)))
+    first = low - step / 2
+    return np.linspace(first, first + n_bins * places * step, n_bins + 1)
+
+
+def _grid_step(values: Floats) -> float:
+    """The step of the grid on which values (n,) lie, such as 1 for whole numbers; 0 for none.
+
+    A grid much finer than bins does not matter.
+    """
+    found = np.unique(values[:GRID_SAMPLE])
+    steps = np.diff(found)
+    step = float(steps.min(initial=np.inf))
+    if len(found) < 2 or found[-1] - found[0] > FINEST_GRID * step:
+        return 0.0
+    return step if np.abs(steps / step - np.round(steps / step)).max() < 1e-6 else 0.0
 
 
 def curve_grid(density: Density, within: Range) -> Floats:
