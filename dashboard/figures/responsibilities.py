@@ -17,6 +17,7 @@ from dashboard.figures.words import component_name
 from dashboard.i18n import Translate
 from dashboard.views.responsibilities import ResponsibilityView
 
+THINNEST = 0.02  # of the picture's height: a block between lines
 ROOM_FOR_NAMES, SHORTEST_NAME = 36, 6  # characters: of all names on a phone, of the least use
 
 
@@ -54,7 +55,10 @@ def responsibilities_figure(view: ResponsibilityView, _: Translate, theme_name: 
         type="category", autorange="reversed", showticklabels=False, ticks="", showgrid=False,
         showline=False, title_text=_.n("{count} row", "{count} rows", len(view.rows)),
     )  # fmt: skip
-    for start in view.block_starts.tolist():
+    ends = [0, *view.block_starts.tolist(), len(view.rows)]
+    for before, start, after in zip(ends, ends[1:], ends[2:], strict=False):
+        if min(start - before, after - start) < THINNEST * len(view.rows):
+            continue  # the line would cover the block
         figure.add_hline(y=start - 0.5, line={"color": theme.inks(theme_name).ground, "width": 2})
     return figure
 

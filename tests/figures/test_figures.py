@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,14 @@ def test_heatmap_says_row_values_component_and_which_rows(faithful) -> None:
     assert f"<b>Row {view.rows[0]}</b>" in heat.y[0]
     assert "eruptions" in heat.y[0]
     assert figures.responsibility_note(view, _) == "The 50 least certain of 272 rows."
+
+
+def test_lines_part_blocks_that_they_do_not_cover() -> None:
+    view = responsibility_view(sample_fit("iris", 3))
+    part = replace(view, component=np.repeat([0, 1, 2], [100, 49, 1]))
+    assert len(figures.responsibilities_figure(view, _, "light").layout.shapes) == 2
+    lines = figures.responsibilities_figure(part, _, "light").layout.shapes
+    assert [line.y0 for line in lines] == [99.5]
 
 
 def test_a_missing_cell_is_a_dash_under_the_mouse() -> None:
