@@ -121,7 +121,12 @@
 
   const open = () => dash.set_props("address", { data: arrival() });
   window.addEventListener("popstate", () => {
-    if (!window.history.state) note({ uploaded }); // a link within the page: a new entry
+    if (!window.history.state) { // a link within the page: a new entry, without what this one held
+      const { pathname, search, hash } = window.location;
+      const isShared = new URLSearchParams(search).get("data") === "shared" && !shared();
+      const url = pathname + search + (isShared && uploaded ? SHARE + uploaded.token : hash);
+      window.history.replaceState({ tab, uploaded }, "", url);
+    }
     if (here !== address()) open();
   });
 

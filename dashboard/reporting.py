@@ -78,7 +78,7 @@ def pictures(
         chosen = choices.n_components, choices.covariance_type
         figure = criteria_figure(rows, choices.criteria, chosen, _, THEME)
         lines = [
-            _("The lowest value is the best."),
+            _("Of the models compared, the lowest value is the best."),
             criteria_note(rows, choices.criteria, _),
             sample_note(fit.table.sample_of, _),
         ]

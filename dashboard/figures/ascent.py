@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures import theme
@@ -39,11 +40,16 @@ def ascent_figure(
     if view.steps[-1] < MANY_STEPS:
         figure.update_xaxes(dtick=1)
     figure.update_yaxes(title_text=_("mean log-likelihood a row"))
-    low, high = float(view.log_likelihoods.min()), float(view.log_likelihoods.max())
-    least = FLAT * max(1.0, abs(low))
-    if high - low < least:
-        figure.update_yaxes(range=[low - 2 * least, high + 2 * least])
+    if _is_flat(view):
+        middle = float(view.log_likelihoods[-1])
+        room = 2 * FLAT * max(1.0, abs(middle))
+        figure.update_yaxes(range=[middle - room, middle + room])
     return figure
+
+
+def _is_flat(view: AscentView | PlaybackView) -> bool:
+    """Whether the curve rises by rounding errors, or little more."""
+    return float(np.ptp(view.log_likelihoods)) < FLAT * max(1.0, abs(view.log_likelihoods[-1]))
 
 
 def ascent_note(view: AscentView, _: Translate) -> str:
@@ -51,7 +57,7 @@ def ascent_note(view: AscentView, _: Translate) -> str:
     first, last = (_.number(value, DIGITS) for value in view.log_likelihoods[[0, -1]].tolist())
     sentences = [
         _("The start was as good as EM can do: a mean log-likelihood a row of {last}.", last=last)
-        if first == last
+        if _is_flat(view)
         else _.n(
             "In {count} step EM took the mean log-likelihood a row from {first} to {last}.",
             "In {count} steps EM took the mean log-likelihood a row from {first} to {last}.",

@@ -85,10 +85,10 @@ def criteria_note(rows: Sequence[Row], criteria: Sequence[str], _: Translate) ->
 
 
 def _in_view(rows: Sequence[Row], criteria: Sequence[str]) -> tuple[float, float, list[str]]:
-    """The lowest value, the highest of the families that come near it, and the other families, if
-    these would take most of the picture."""
+    """The lowest value of the models compared, the highest of the families that come near it, and
+    the families that lie above that, if they would take most of the picture."""
     values: dict[str, list[float]] = {}
-    for row in rows:
+    for row in [row for row in rows if not row.collapsed] or rows:
         told = [getattr(row, criterion) for criterion in criteria]
         values.setdefault(row.covariance_type, []).extend(one for one in told if one is not None)
     spans = {family: (min(own), max(own)) for family, own in values.items() if own}
@@ -97,7 +97,7 @@ def _in_view(rows: Sequence[Row], criteria: Sequence[str]) -> tuple[float, float
     low, high = min(least for least, most in spans.values()), max(m for _least, m in spans.values())
     limit = low + NEAR_BEST * (high - low)
     top = max(most for least, most in spans.values() if least <= limit)
-    beyond = [family for family, (least, _most) in spans.items() if least > limit]
+    beyond = [family for family, (least, _most) in spans.items() if least > top]
     return low, top, beyond if top - low < WORTH_CUTTING * (high - low) else []
 
 

@@ -165,8 +165,9 @@ def _narrowest(density: Density) -> float:
 
 
 def _bin_edges(values: Floats, narrowest: float) -> Floats:
-    """Equal bins as wide as Freedman and Diaconis (1981) say, about 10 to MAX_BINS, but no wider
-    than the `narrowest` component is; of values on a grid, each has as many places of it."""
+    """Equal bins as wide as Freedman and Diaconis (1981) say, 10 to MAX_BINS of them, but no wider
+    than the `narrowest` component is. Of values on a grid each has as many places of it, one at
+    least: then there may be fewer."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         low, high = padded(low, high)
@@ -176,7 +177,7 @@ def _bin_edges(values: Floats, narrowest: float) -> Floats:
     step = _grid_step(values)
     if not step:
         return np.linspace(low, high, n_bins + 1)
-    places = max(1, round((high - low) / n_bins / step))
+    places = max(1, round((high - low) / n_bins / step), int((high - low) / step / MAX_BINS) + 1)
     n_bins = int(np.ceil((high - low + step / 2) / (places * step)))
     first = low - step / 2
     return np.linspace(first, first + n_bins * places * step, n_bins + 1)
@@ -187,12 +188,13 @@ def _grid_step(values: Floats) -> float:
 
     A grid much finer than bins does not matter.
     """
-    found = np.unique(values[:GRID_SAMPLE])
+    found = np.unique(values[:: -(-len(values) // GRID_SAMPLE)])
     steps = np.diff(found)
     step = float(steps.min(initial=np.inf))
     if len(found) < 2 or found[-1] - found[0] > FINEST_GRID * step:
         return 0.0
-    return step if np.abs(steps / step - np.round(steps / step)).max() < 1e-6 else 0.0
+    places = (values - found[0]) / step
+    return step if np.abs(places - np.round(places)).max() < 1e-6 else 0.0
 
 
 def curve_grid(density: Density, within: Range) -> Floats:

@@ -172,6 +172,8 @@ def test_a_link_with_data_opens_elsewhere_and_is_withdrawn(uploaded: Page, visit
     expect_status(visitor, "K", "2")
     expect(message).to_be_empty()
     visitor.wait_for_url(re.compile("k=2.*#share="))
+    visitor.evaluate("document.querySelector('.skip-link').click()")  # a link within the page
+    expect(visitor).to_have_url(re.compile("k=2.*#share="))
     visitor.reload()
     expect_status(visitor, "K", "2")
     visitor.locator(f"#{ids.DATA}").select_option("iris")

@@ -90,11 +90,11 @@ def test_a_moved_slider_ends_with_its_own_picture(page: Page, server: Server) ->
 def test_a_point_of_the_curves_and_the_keys_choose_a_k(page: Page, server: Server) -> None:
     name = criteria.STAGE.name
     open_page(page, server.url + "learn/choose-k?lang=en")
-    expect(numbers(page, name)).to_contain_text("at K = 3; lowest 3,012.8 at K = 3")
+    expect(numbers(page, name)).to_contain_text("at K = 3; best 3,012.8 at K = 3")
     assert axe(page) == []
     page.locator(f"#{criteria.K} input").nth(2).focus()
     page.keyboard.press("ArrowRight")
-    expect(numbers(page, name)).to_contain_text("at K = 4; lowest 3,012.8 at K = 3")
+    expect(numbers(page, name)).to_contain_text("at K = 4; best 3,012.8 at K = 3")
     curve = page.locator(f"#{name}-picture-0 .scatterlayer .trace").first
     curve.locator("path.point").nth(5).hover(force=True)
     expect(page.locator(f"#{name}-picture-0 .hovertext").first).to_be_visible()

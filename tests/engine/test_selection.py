@@ -83,3 +83,19 @@ def test_weights_reach_every_cell() -> None:
     row = select(X, n_components=[2], sample_weight=weights).rows[0]
     alone = fit(X, n_components=2, sample_weight=weights)
     assert row.log_likelihood == alone.log_likelihood
+
+
+def test_what_would_have_collapsed_is_not_the_best() -> None:
+    """Whether or not it was still climbing."""
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.normal(m, 1, (100, 2)) for m in (0, 8)] + [np.full((12, 2), 3.0)])
+    table = select(rows, n_components=range(1, 7), tol=1e-8)
+    collapsed = [row for row in table.rows if row.collapsed]
+    assert min(row.bic for row in collapsed if row.bic) < table.best("bic").bic
+    assert not table.best("bic").collapsed
+    for row in table.rows:
+        assert row.fit is not None
+        assert row.collapsed == (row.fit.history[-1].event == "regularised")
+    assert {row.status for row in collapsed} == {"regularised", "max_iter"}
+    thin = select(np.repeat([[0.0], [1.0]], 30, axis=0), n_components=[2])
+    assert thin.best("bic").collapsed  # where all have

@@ -147,26 +147,19 @@ def test_criteria_mark_the_best_and_the_model_in_use_and_leave_gaps(faithful) ->
 
 
 def test_a_model_that_would_have_collapsed_is_a_cross_and_wears_no_star() -> None:
-    rows = [
-        Row(K, "full", 5, log_likelihood=-1.0, aic=bic, bic=bic, icl=bic, status=status)
-        for K, bic, status in (
-            (1, 9.0, "converged"),
-            (2, 5.0, "max_iter"),
-            (3, -7.0, "regularised"),
-        )
-    ]
+    rows = [row("full", 1, 9.0), row("full", 2, 5.0), row("full", 3, -7.0, collapsed=True)]
     figure = figures.criteria_figure(rows, ("bic",), (1, "full"), _, "light")
     curve = next(t for t in figure.data if t.mode == "lines+markers")
     assert curve.marker.symbol == ("circle", "circle", "x")
     assert [t.x for t in figure.data if t.marker.symbol == "star"] == [(2,)]
 
 
-def row(family: str, K: int, bic: float, status: str = "converged") -> Row:
-    return Row(K, family, 5, log_likelihood=-1.0, aic=bic, bic=bic, icl=bic, status=status)
+def row(family: str, K: int, bic: float, collapsed: bool = False) -> Row:
+    return Row(K, family, 5, log_likelihood=-1.0, aic=bic, bic=bic, icl=bic, collapsed=collapsed)
 
 
 def test_what_is_said_of_models_that_would_have_collapsed() -> None:
-    sound, thin = row("full", 2, 1.0), row("full", 3, 0.0, "regularised")
+    sound, thin = row("full", 2, 1.0), row("full", 3, 0.0, collapsed=True)
     failed = Row(5, "full", 29, error=TooFewRows("Too few."))
     assert figures.criteria_note([sound, failed], ("bic",), _) == ""
     assert figures.criteria_note([sound, thin], ("bic",), _).startswith("Crosses are models in")
@@ -187,6 +180,17 @@ def test_families_far_above_the_others_are_out_of_view_and_named() -> None:
     assert figures.criteria_note(close, ("bic",), _) == ""
     whole = figures.criteria_figure(close, ("bic",), (1, "full"), _, "light")
     assert whole.layout.yaxis.range is None
+    thin = [row("full", 1, -4_800.0, collapsed=True), *near]  # what is not compared sets no range
+    assert (
+        figures.criteria_figure(thin, ("bic",), (1, "full"), _, "light").layout.yaxis.range is None
+    )
+    partly = [
+        row("full", 1, 490.0),
+        row("full", 2, 0.0),
+        row("EII", 1, 1_000.0),
+        row("EII", 2, 300.0),
+    ]
+    assert figures.criteria_note(partly, ("bic",), _) == ""
 
 
 def test_the_legend_of_a_group_says_of_what_it_is() -> None:

@@ -10,8 +10,11 @@ from dashboard.pages.explore.panels.choose_k import criterion, verdict
 _ = translator("en")
 
 
-def row(K: int, family: str, bic: float, aic: float = 0.0, status: str = "converged") -> Row:
-    return Row(K, family, 5, log_likelihood=-1.0, aic=aic, bic=bic, icl=bic, status=status)
+def row(K: int, family: str, bic: float, aic: float = 0.0, collapsed: bool = False) -> Row:
+    return Row(
+        K, family, 5, log_likelihood=-1.0, aic=aic, bic=bic, icl=bic, status="converged",
+        collapsed=collapsed,
+    )  # fmt: skip
 
 
 FAILED = Row(9, "full", 50, error=TooFewRows("There are {rows} rows.", rows=5))
@@ -36,12 +39,12 @@ def test_the_verdict_names_the_best_and_near_ties() -> None:
 
 
 def test_models_that_would_have_collapsed_are_not_compared() -> None:
-    sound, thin = row(2, "full", 100.0), row(4, "full", -900.0, status="regularised")
-    rows = (sound, row(3, "full", 101.0), thin, row(5, "full", 101.0, status="max_iter"))
+    sound, thin = row(2, "full", 100.0), row(4, "full", -900.0, collapsed=True)
+    rows = (sound, row(3, "full", 101.0), thin, row(5, "full", 101.0))
     assert best_of(rows, "bic") is sound
     told = verdict(rows, sound, Choices(), _)
     assert "within 2 of it: K = 3 (full), K = 5 (full)." in told
-    only_thin = (thin, row(5, "full", -950.0, status="regularised"))
+    only_thin = (thin, row(5, "full", -950.0, collapsed=True))
     assert best_of(only_thin, "bic") is only_thin[1]
 
 

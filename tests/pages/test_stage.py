@@ -84,7 +84,7 @@ def test_the_words_state_the_numbers_on_screen() -> None:
     assert "500 points in 3 true clusters of spread 0.6, with the ellipses of K = 3" in told
     assert f"BIC: {_.number(played.result.bic, 1)}" in told
     told = criteria.answer([3, 0.6, 500, 0, "2"], "light", _).text
-    assert "lowest 3,012.8 at K = 3" in told
+    assert "best 3,012.8 at K = 3" in told
     told = kmeans.answer(["stretched", "1", 40], "light", _).text
     assert "k-means: hard: step: 6, where it ends" in told
     assert "(adjusted Rand index): 1.00" in told

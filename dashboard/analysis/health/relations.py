@@ -113,7 +113,7 @@ def _sums(R: Floats) -> Iterator[tuple[int, list[int]]]:
     sums = sorted(set(range(len(R))) - set(kept))
     if not sums:
         return
-    coefficients = np.linalg.lstsq(R[np.ix_(kept, kept)], R[np.ix_(kept, sums)], rcond=SAME)[0]
+    coefficients = np.linalg.lstsq(R[np.ix_(kept, kept)], R[np.ix_(kept, sums)], rcond=None)[0]
     for j, of_parts in zip(sums, coefficients.T, strict=True):
         yield j, [i for i, one in zip(kept, of_parts, strict=True) if abs(one) > MATTERS]
 
@@ -131,15 +131,17 @@ def _duplicate(rows: Rows, i: int, j: int, tilted: bool) -> Finding:
     names = {"column": rows.columns[i].label, "other": rows.columns[j].label}
     message = (
         Note(
-            "“{column}” and “{other}” say the same: one is the other, or a multiple of it plus a "
-            "constant. Components are then flat: rounding and the regularisation, not the groups, "
-            "decide how thin they are and which model looks best.",
+            "“{column}” and “{other}” say the same: up to rounding, one is the other, or a "
+            "multiple of it plus a constant. Components are then flat: rounding and the "
+            "regularisation, not the groups, decide how thin they are and which model looks "
+            "best.",
             **names,
         )
         if tilted
         else Note(
-            "“{column}” and “{other}” say the same: one is the other, or a multiple of it plus a "
-            "constant. What they say counts twice, so the groups look surer than they are.",
+            "“{column}” and “{other}” say the same: up to rounding, one is the other, or a "
+            "multiple of it plus a constant. What they say counts twice, so the groups look "
+            "surer than they are.",
             **names,
         )
     )
@@ -150,15 +152,16 @@ def _collinear(rows: Rows, j: int, parts: list[int], tilted: bool) -> Finding:
     names = {"column": rows.columns[j].label, "columns": [rows.columns[i].label for i in parts]}
     message = (
         Note(
-            "“{column}” follows from {columns}: it is a sum of multiples of them. Components are "
-            "then flat: rounding and the regularisation, not the groups, decide how thin they are "
-            "and which model looks best.",
+            "“{column}” follows from {columns}: up to rounding, it is a sum of multiples of "
+            "them. Components are then flat: rounding and the regularisation, not the groups, "
+            "decide how thin they are and which model looks best.",
             **names,
         )
         if tilted
         else Note(
-            "“{column}” follows from {columns}: it is a sum of multiples of them. It adds nothing "
-            "new but counts as if it did, so the groups look surer than they are.",
+            "“{column}” follows from {columns}: up to rounding, it is a sum of multiples of "
+            "them. It adds nothing new but counts as if it did, so the groups look surer than "
+            "they are.",
             **names,
         )
     )

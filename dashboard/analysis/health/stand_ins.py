@@ -33,7 +33,7 @@ def stand_ins(
             alike = [one for one in columns if one.spike == column.spike]
             if column is alike[0] and len(alike) > 1:
                 everywhere = Note(
-                    "{value} means missing in all {count} of these columns",
+                    "{value} means missing in all {count} columns that hold it",
                     value=value,
                     count=len(alike),
                 )

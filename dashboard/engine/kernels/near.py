@@ -61,23 +61,29 @@ class Near(Kernel):
 
     def load(self, rows: Array) -> None:
         self.rows = np.ascontiguousarray(rows)
+        self.seen = []
 
     def exponents(self) -> Array:
-        K, b = len(self.peaks), len(self.rows)
-        bounds = self._bounds()
-        first = bounds.argmax(axis=0)
-        self.seen = [self._look(k, first == k) for k in range(K)]
-        best = np.empty(b)
-        for seen in self.seen:
-            best[seen.rows] = seen.exponents
-        near = bounds > best - FAR
-        near[first, np.arange(b)] = False  # seen already
-        self.seen += [self._look(k, near[k]) for k in range(K)]
-        exponents = bounds
-        exponents[:] = OF_FAR
+        if not self.seen:
+            self.seen = self._near()
+        exponents = np.full((len(self.peaks), len(self.rows)), OF_FAR)
         for seen in self.seen:
             exponents[seen.component, seen.rows] = seen.exponents
         return exponents
+
+    def _near(self) -> list[Seen]:
+        """What all components see of the block: each row first the one that it may be of, then
+        those that are not far beside it."""
+        K, b = len(self.peaks), len(self.rows)
+        bounds = self._bounds()
+        first = bounds.argmax(axis=0)
+        firsts = [self._look(k, first == k) for k in range(K)]
+        best = np.empty(b)
+        for seen in firsts:
+            best[seen.rows] = seen.exponents
+        near = bounds > best - FAR
+        near[first, np.arange(b)] = False  # seen already
+        return firsts + [self._look(k, near[k]) for k in range(K)]
 
     def _bounds(self) -> Array:
         """What the exponents (K, b) of the block are not above."""
@@ -141,8 +147,9 @@ def near_share(mixture: Mixture, directions: Array) -> float:
     offsets = mixture.means - mixture.means[:, None]  # of j from k
     along = directions @ offsets.transpose(0, 2, 1)
     squares = (along * along).sum(axis=1)
-    spreads = directions.reshape(-1, d) @ mixture.factors.lower
-    squares += (spreads * spreads).sum(axis=2).reshape(K, K, -1).sum(axis=2).T
+    for j, lower in enumerate(mixture.factors.lower):
+        spread = directions.reshape(-1, d) @ lower
+        squares[:, j] += (spread * spread).reshape(K, -1).sum(axis=1)
     own = peaks - d / 2
     near = peaks[:, None] - squares / 2 > own - FAR
     return float((near @ mixture.weights).mean())

@@ -29,7 +29,10 @@ CRITERIA = ("aic", "bic", "icl")
 
 @dataclass(frozen=True)
 class Row:
-    """One cell of the grid. Where the fit failed: `error`, and None for all that it would give."""
+    """One cell of the grid. Where the fit failed: `error`, and None for all that it would give.
+
+    collapsed: whether a component would have, but for the floor of variance, at the last step.
+    """
 
     n_components: int
     covariance_type: str
@@ -41,11 +44,7 @@ class Row:
     status: str | None = None
     fit: FitResult | None = None
     error: EngineError | None = None
-
-    @property
-    def collapsed(self) -> bool:
-        """Whether a component would have collapsed but for the floor of variance."""
-        return self.status == "regularised"
+    collapsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,4 +156,5 @@ def _row(K: int, family: str, n_features: int, fit: FitResult | EngineError) -> 
     if isinstance(fit, EngineError):
         return Row(K, family, parameters, error=fit)
     criteria = (fit.log_likelihood, fit.aic, fit.bic, fit.icl)
-    return Row(K, family, parameters, *criteria, fit.status, fit)
+    collapsed = fit.history[-1].event == "regularised"
+    return Row(K, family, parameters, *criteria, fit.status, fit, collapsed=collapsed)

@@ -187,7 +187,7 @@ def verdict(rows: tuple[Row, ...], best: Row | None, choices: Choices, _: Transl
         return _("None of these models can be fitted to the columns chosen.")
     told = [
         _(
-            "The lowest {criterion} has K = {k}, {family}. Lower is better.",
+            "The best {criterion} has K = {k}, {family}. Lower is better.",
             criterion=criterion(choices).upper(),
             k=best.n_components,
             family=_(FAMILY_NAMES[best.covariance_type]),

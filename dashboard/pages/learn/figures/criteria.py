@@ -75,13 +75,13 @@ def answer(values: list[Any], theme: str, _: Translate) -> Answer:
 
 
 def numbers(cells: tuple[Row, ...], k: int, _: Translate) -> list[tuple[str, str]]:
-    """What each criterion says of the chosen K, and where it is lowest."""
+    """What each criterion says of the chosen K, and where it is best."""
     best = {name: Selection(cells).best(name) for name in CRITERIA}
     return [
         (
             name.upper(),
             _(
-                "{value} at K = {k}; lowest {least} at K = {best}",
+                "{value} at K = {k}; best {least} at K = {best}",
                 value=_.number(getattr(cells[k - 1], name), 1),
                 k=k,
                 least=_.number(getattr(best[name], name), 1),
