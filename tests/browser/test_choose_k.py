@@ -15,7 +15,7 @@ from tests.browser.workbench import (
 
 def test_choosing_k_by_a_click_on_the_curve(explore: Page) -> None:
     explore.get_by_role("tab", name="Choose K").click()
-    expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("lowest BIC")
+    expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("best BIC")
     points = explore.locator(f"#{ids.CRITERIA_GRAPH} .scatterlayer .trace").first
     fifth = points.locator(".point").nth(4)
     fifth.scroll_into_view_if_needed()

@@ -119,7 +119,7 @@ def test_panels_open_while_a_choice_is_refused(explore: Page) -> None:
     type_number(explore, ids.N_COMPONENTS, 99)
     expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("from 1 to 20")
     explore.get_by_role("tab", name="Choose K").click()
-    expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("lowest BIC")
+    expect(explore.locator(f"#{ids.CRITERIA_NOTE}")).to_contain_text("best BIC")
     expect(explore.locator(f"#{ids.MESSAGE}")).to_contain_text("from 1 to 20")
 
 
