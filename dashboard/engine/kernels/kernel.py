@@ -80,3 +80,11 @@ def levels(mixture: Mixture, peaks: Array) -> tuple[float, float | None]:
     log_noise = mixture.noise.log_density
     shift = max(shift, log_noise)
     return shift, log_noise - shift
+
+
+def levelled(mixture: Mixture) -> tuple[Array, float, float | None]:
+    """Log of weight times density (K, 1) at each mean, less a shift; the shift and the noise's
+    (see `levels`)."""
+    peaks = log_peaks(mixture)[:, None]
+    shift, noise = levels(mixture, peaks)
+    return peaks - shift, shift, noise

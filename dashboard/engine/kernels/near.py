@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..covariances import Array
-from .kernel import Kernel, levels, log_peaks
+from .kernel import Kernel, levelled, log_peaks
+from .posteriors import LOWEST_LOG
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 BYTES = 24_000_000
 # A component is far from a row where its log-density is so much below another's.
 FAR = 60.0
-OF_FAR = -1e300  # a log-density, in place of theirs
 N_DIRECTIONS = 4  # of each component: more tell little more, and cost more to look along
 POWERS = 4
 
@@ -50,9 +50,7 @@ class Near(Kernel):
         self.means, self.whiteners = mixture.means, mixture.factors.whiteners
         self.directions = directions.reshape(-1, d)
         self.centres = (directions @ mixture.means[:, :, None]).reshape(-1, 1)
-        peaks = log_peaks(mixture)[:, None]
-        self.shift, self.noise = levels(mixture, peaks)
-        self.peaks = peaks - self.shift
+        self.peaks, self.shift, self.noise = levelled(mixture)
         self.size = max(1_024, BYTES // (8 * d * (1 + K // 3)))
         self.rows = np.empty((0, d))
         self.seen: list[Seen] = []
@@ -66,7 +64,7 @@ class Near(Kernel):
     def exponents(self) -> Array:
         if not self.seen:
             self.seen = self._near()
-        exponents = np.full((len(self.peaks), len(self.rows)), OF_FAR)
+        exponents = np.full((len(self.peaks), len(self.rows)), LOWEST_LOG)
         for seen in self.seen:
             exponents[seen.component, seen.rows] = seen.exponents
         return exponents

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import Kernel, levels, log_peaks
+from .kernel import Kernel, levelled
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -47,9 +47,7 @@ class Whitening(Kernel):
         K, d = mixture.means.shape
         self.whiteners = mixture.factors.whiteners
         self.means = mixture.means
-        peaks = log_peaks(mixture)[:, None]
-        self.shift, self.noise = levels(mixture, peaks)
-        self.peaks = peaks - self.shift
+        self.peaks, self.shift, self.noise = levelled(mixture)
         self.size = max(128, min(2048, BYTES // (16 * K * d)))
         self.offsets = np.empty((K, d, min(self.size, n_rows)))
         self.white = np.empty_like(self.offsets)

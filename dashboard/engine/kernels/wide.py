@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..covariances import Array
-from .kernel import Kernel, levels, log_peaks
+from .kernel import Kernel, levelled
 
 if TYPE_CHECKING:
     from ..mixture import Mixture
@@ -28,9 +28,7 @@ class Wide(Kernel):
     def __init__(self, mixture: Mixture, n_rows: int) -> None:
         K, d = mixture.means.shape
         whiteners = mixture.factors.whiteners
-        peaks = log_peaks(mixture)[:, None]
-        self.shift, self.noise = levels(mixture, peaks)
-        self.peaks = peaks - self.shift
+        self.peaks, self.shift, self.noise = levelled(mixture)
         self.size = SIZE
         affine = np.empty((K, d, d + 1))
         affine[:, :, 0] = -(whiteners @ mixture.means[:, :, None])[:, :, 0]
